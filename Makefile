@@ -53,7 +53,8 @@ words: $(VENV)/.test ## collect the sentences for translators, update the catalo
 	$(PY) tools/words.py
 
 bundle: system-bundle $(VENV)/.test ## build dist/salesdesk with PyInstaller, smoke-test it and weigh its parts
-	$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR salesdesk.spec
+	PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1700000000) \
+		$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR salesdesk.spec
 	$(PY) packaging/smoke.py dist/salesdesk
 	$(PY) packaging/listing.py dist/salesdesk dist/salesdesk.sha256
 

@@ -1,21 +1,15 @@
 """The files of a bundle with their hashes, in order, and how two builds differ.
 
 usage: listing.py FOLDER [OUT]       write the listing (to standard output without OUT)
-       listing.py --compare A B      exit status 1 where two listings differ in more than what is known to differ
+       listing.py --compare A B      exit status 1 where two listings differ
 """
 
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-DIFFER = {
-    "salesdesk": "the archive in the program holds when its modules were compiled, and where",
-    "salesdesk.exe": "the same on Windows, and when it was linked",
-    "_internal/base_library.zip": "a zip file holds when each module was compiled",
-}
-"""Files that two builds of the same source need not have alike, and why."""
 _LINE = re.compile(r"([0-9a-f]{64}|-> \S.*?)  (.+)")
 
 
@@ -42,11 +36,10 @@ def parsed(text: str) -> dict[str, str]:
     return found
 
 
-def differences(one: Mapping[str, str], other: Mapping[str, str], known: Iterable[str] = tuple(DIFFER)) -> list[str]:
-    """What tells two builds apart, in sentences, but for files that are known to differ in content."""
+def differences(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """What tells two builds apart, in sentences."""
     said = [f"{name} is in one of them only." for name in sorted(one.keys() ^ other.keys())]
-    differ = (name for name in sorted(one.keys() & other.keys()) if one[name] != other[name])
-    return said + [f"{name} is not the same." for name in differ if name not in set(known)]
+    return said + [f"{name} is not the same." for name in sorted(one.keys() & other.keys()) if one[name] != other[name]]
 
 
 def main() -> None:
@@ -54,7 +47,7 @@ def main() -> None:
         one, other = (parsed(Path(name).read_text(encoding="utf-8")) for name in sys.argv[2:4])
         if said := differences(one, other):
             raise SystemExit("\n".join(said))
-        print(f"{len(one)} files are the same, but for {', '.join(DIFFER)} where they are there.")
+        print(f"{len(one)} files are the same.")
         return
     text = listing(Path(sys.argv[1]))
     if len(sys.argv) > 2:

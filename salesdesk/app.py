@@ -226,13 +226,14 @@ def _backups_at(clock: Clock) -> Callable[[Path, bytes | None], "BackupKeeper"]:
     return lambda path, key: backups_of(path, clock, key=key)
 
 
-def _opener(clock: Clock) -> Callable[[Path], Desk]:
-    """Opens a desk that is asked for in a window, so that what is needed first of it can be read. Raises SalesDeskError."""
+def _opener(clock: Clock) -> Callable[..., Desk]:
+    """Opens a desk that is asked for in a window, so that what is needed first of it can be read; with a key that may be its own
+    the passphrase need not be typed again. Raises SalesDeskError."""
 
-    def open_desk(path: Path) -> Desk:
+    def open_desk(path: Path, known: bytes | None = None) -> Desk:
         from salesdesk import rescue
 
-        return rescue.proven(opened(path, clock, desk_keys.unlocked(path)))
+        return rescue.proven(opened(path, clock, desk_keys.unlocked(path, known=known)))
 
     return open_desk
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import cipher
 from salesdesk.store.cipher import NeedsPassphrase
 from salesdesk.store.faults import in_words
@@ -15,28 +16,48 @@ if TYPE_CHECKING:
     from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
 
 
-def unlocked(path: Path, typed: Callable[[], str] | None = None) -> bytes | None:
-    """The key of a desk: of what was typed, from the system's keychain, or asked for in a dialog. None where the desk is not
-    encrypted. Raises SalesDeskError where it stays closed."""
+def unlocked(path: Path, typed: Callable[[], str] | None = None, known: bytes | None = None) -> bytes | None:
+    """The key of a desk: one that is ``known``, of what was typed, from the system's keychain, or asked for in a dialog. None
+    where the desk is not encrypted. Raises DamagedBeginning for one that a passphrase would open, were it not damaged, and
+    SalesDeskError where it stays closed."""
     if not cipher.is_encrypted(path):
         return None
+    if known is not None and cipher.fits(path, known):
+        return known
     if typed is not None:
-        return cipher.opening_key(path, typed())
+        return key_or_why(path, typed())
     from salesdesk import keychain
 
-    if (key := keychain.found(path)) is not None:
-        return key
+    return keychain.found(path) or _asked(path)
+
+
+def _asked(path: Path) -> bytes:
+    """The key of an encrypted desk, whose passphrase the user types. Raises as ``unlocked``."""
+    from salesdesk import keychain, rescue
     from salesdesk.ui.locking.unlock import dialog_of_desk
 
-    dialog = dialog_of_desk(path.stem, lambda words: cipher.opening_key(path, words), keychain.is_there())
+    rescue.speak_as_the_system()
+    dialog = dialog_of_desk(path.stem, lambda words: key_or_why(path, words), keychain.is_there())
     dialog.exec()
-    key, wants = dialog.key, dialog.is_remembered
+    key, wants, damage = dialog.key, dialog.is_remembered, dialog.damage
     dialog.deleteLater()
+    if damage is not None:
+        raise damage
     if key is None:
         raise NeedsPassphrase("{file} stays closed: nobody has typed its passphrase.", file=path.name)
     if wants:
         keychain.remember(key)
     return key
+
+
+def key_or_why(path: Path, passphrase: str) -> bytes:
+    """The key of an encrypted desk that is closed. Raises as ``rescue.why_closed`` where the passphrase does not open it."""
+    try:
+        return cipher.opening_key(path, passphrase)
+    except SalesDeskError:
+        from salesdesk import rescue
+
+        raise rescue.why_closed(path, passphrase) from None
 
 
 def key_ports(
@@ -58,6 +79,7 @@ def key_ports(
 
     return KeyPorts(
         opening_key=cipher.opening_key,
+        key_or_why=key_or_why,
         is_of=cipher.is_of,
         new_key=cipher.new_key,
         open_desk=open_desk,

@@ -1,30 +1,110 @@
 """Damaged desks, on behalf of the window's root: what recovery may ask, and a start on a desk that cannot be opened."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
+from salesdesk.desk.recovering import DamagedBeginning, EarlierPassphrase
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.store.faults import DamageFound, DiskFailed
+from salesdesk.i18n import mark
+from salesdesk.store import cipher
+from salesdesk.store.faults import DamageFound, DiskFailed, in_words
 from salesdesk.store.files import NotSound
 
 if TYPE_CHECKING:
     from salesdesk.desk.backups import Backups
     from salesdesk.desk.recovering import Look, Recovery
+    from salesdesk.store.recovery.unlocking import UnlockedKey
     from salesdesk.ui.recovery.ports import RecoveryPorts
-    from salesdesk.ui.recovery.window import OpenDesk, RecoveryWindow
+    from salesdesk.ui.recovery.window import RecoveryWindow
 
+OpenByKey = Callable[[Path, bytes | None], Desk]
 BackupsOf = Callable[[Path, bytes | None], "Backups"]
+BACKUP = mark("The passphrase opens your backup of {day}, but not the desk: its first page is damaged.")
+RIGHT = mark("The passphrase is the right one, but the first page of the desk is damaged.")
+NOTHING_LEFT = mark("The passphrase opens your backup of {day}, but nothing of the desk itself can be read.")
+OLDER = mark(
+    "This passphrase opens your backup of {day}, but not the desk: either the desk has another passphrase by now, or nothing of it "
+    "can be read."
+)
 
 
 def is_damage(path: Path, error: Exception) -> bool:
     """Whether a desk was not opened because its file is not sound, or no desk at all."""
     from salesdesk.store.soundness import DeskDamaged
 
-    return path.is_file() and isinstance(error, NotSound | DamageFound | DiskFailed | DeskDamaged)
+    kinds = NotSound | DamageFound | DiskFailed | DeskDamaged | DamagedBeginning | EarlierPassphrase
+    return path.is_file() and isinstance(error, kinds)
+
+
+def why_closed(path: Path, passphrase: str) -> SalesDeskError:
+    """Why a passphrase does not open a desk that is closed: DamagedBeginning where it is the right one, EarlierPassphrase where it
+    opens a backup only, and what ``opening_key`` raises where it is none or opens nothing."""
+    from salesdesk.store.recovery.unlocking import looked_into
+
+    try:
+        cipher.normalised(passphrase)
+        backups = backups_near(path)
+        with in_words(path):
+            found = looked_into(path, passphrase, backups)
+    except SalesDeskError as error:
+        return error
+    if found is None:
+        return cipher.wrong_passphrase(path, is_certain=any(map(cipher.is_encrypted, backups)))
+    return _told(path, found)
+
+
+def _told(path: Path, found: "UnlockedKey") -> SalesDeskError:
+    values = {"day": _day(found.backup.made)} if found.backup else {}
+    if not found.is_of_desk and cipher.is_encrypted(path):
+        return EarlierPassphrase(OLDER, found.key, **values)
+    words = NOTHING_LEFT if not found.has_pages else BACKUP if found.backup else RIGHT
+    return DamagedBeginning(words, found.key, **values)
+
+
+def _day(made: datetime) -> str:
+    from salesdesk.formats import local_formats
+    from salesdesk.i18n import language
+
+    formats = local_formats(language(), platform_paths.system_locale())
+    return formats.day_medium(made.astimezone(platform_paths.system_zone()).date())
+
+
+def backups_near(path: Path) -> list[Path]:
+    """The backups of a desk that may be damaged, in all places, the newest first."""
+    from salesdesk.store.backup_places import BELOW_SECOND, SecondPlace
+    from salesdesk.store.recovery.recover import backups_of as paths_of
+    from salesdesk.store.recovery.unlocking import made_at
+
+    found = set(paths_of(path, platform_paths.backups_folder()))
+    with suppress(OSError):
+        second = SecondPlace(platform_paths.second_backups_file()).get()
+        found |= set(paths_of(path, second / BELOW_SECOND)) if second else set()
+    return sorted(found, key=made_at, reverse=True)
+
+
+def asked_of(path: Path) -> SalesDeskError | None:
+    """Ask for the passphrase of a desk that does not even begin as an encrypted one any more; what it tells. None where it was
+    none, or the user says nothing."""
+    from salesdesk.store.recovery.unlocking import seems_encrypted
+
+    if not seems_encrypted(path, backups_near(path)):
+        return None
+    from salesdesk.ui.locking.unlock import dialog_of_damaged_desk
+
+    def opened_by(passphrase: str) -> bytes:
+        raise why_closed(path, passphrase)
+
+    dialog = dialog_of_damaged_desk(path.stem, opened_by)
+    dialog.exec()
+    damage = dialog.damage
+    dialog.deleteLater()
+    return damage
 
 
 def cause_of(path: Path, key: bytes | None, error: Exception) -> SalesDeskError | None:
@@ -54,7 +134,7 @@ def ports(clock: Clock, backups_of: BackupsOf) -> "RecoveryPorts":
     def put_back(source: Path, path: Path, key: bytes | None) -> Path | None:
         from salesdesk.store.restore import restore
 
-        return restore(source, path, clock, key)
+        return restore(source, path, clock, _key_for(source, key), key or "as before", is_closed_for_good=True)
 
     return RecoveryPorts(recovered, backups_of, _is_sound, put_back, _checked)
 
@@ -63,16 +143,20 @@ def _is_sound(path: Path, key: bytes | None) -> bool:
     from salesdesk.store import soundness
 
     try:
-        return not soundness.check(path, key, full=False)
+        return not soundness.check(path, _key_for(path, key), full=False)
     except Exception:  # whatever damage makes of it
         return False
+
+
+def _key_for(backup: Path, key: bytes | None) -> bytes | None:
+    """The key of a backup of a desk with a key; None for one from before it was encrypted."""
+    return cipher.key_among(backup, [key] if key else [])
 
 
 def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]:
     """What is wrong with a file, by a child of the program; by this process where there can be none."""
     from salesdesk.desk.parts import Outdated
     from salesdesk.store import soundness
-    from salesdesk.store.faults import in_words
     from salesdesk.worker.parent import WorkerFailed
     from salesdesk.worker_kinds.checking import DeskChanged, check_in_child
 
@@ -111,26 +195,37 @@ def proven(desk: Desk) -> Desk:
 
 
 def recovery_window(
-    path: Path, key: bytes | None, cause: SalesDeskError, clock: Clock, backups_of: BackupsOf, open_desk: "OpenDesk"
+    path: Path, key: bytes | None, cause: SalesDeskError, clock: Clock, backups_of: BackupsOf, open_desk: OpenByKey
 ) -> "RecoveryWindow":
-    """A window on a desk that cannot be opened; ``open_desk`` opens another one, or this one again."""
-    from PySide6.QtWidgets import QApplication
-
+    """A window on a desk that cannot be opened; ``open_desk`` opens another one, or this one again, by a key that may be its
+    own."""
     from salesdesk.formats import local_formats
-    from salesdesk.i18n import language, languages
-    from salesdesk.ui import theme
-    from salesdesk.ui.language import speak
+    from salesdesk.i18n import language
     from salesdesk.ui.recovery.window import RecoveryWindow
 
-    system = platform_paths.system_locale()
-    if not QApplication.topLevelWidgets():  # a start: the desk cannot say which language is spoken
-        theme.current().apply()
-        speak(next((name for name in languages() if system.startswith(name)), "en"))
+    speak_as_the_system()
+    key = getattr(cause, "key", None) or key
+    if key is None and (told := asked_of(path)) is not None:
+        cause, key = told, getattr(told, "key", None)
     faults = getattr(cause, "faults", ()) or (cause.message,)
+    formats = local_formats(language(), platform_paths.system_locale())
     return RecoveryWindow(
-        path, faults, ports(clock, backups_of), open_desk, local_formats(language(), system), platform_paths.system_zone(), clock,
+        path, faults, ports(clock, backups_of), lambda other: open_desk(other, key), formats, platform_paths.system_zone(), clock,
         _reader(path, key, clock), key,
     )  # fmt: skip
+
+
+def speak_as_the_system() -> None:
+    """Have words and colours of this computer where a start has not opened a desk yet, which could say others."""
+    from PySide6.QtWidgets import QApplication
+
+    from salesdesk.i18n import languages
+    from salesdesk.ui import theme
+    from salesdesk.ui.language import speak
+
+    if not QApplication.topLevelWidgets():
+        theme.current().apply()
+        speak(next((name for name in languages() if platform_paths.system_locale().startswith(name)), "en"))
 
 
 def _reader(path: Path, key: bytes | None, clock: Clock) -> Callable[[], Desk] | None:

@@ -43,7 +43,7 @@ LAYERS = {
     "logs": set(),  # what may be written down of a fault
     "crash": {"logs", "store"},
     # how a window comes by keys of desks, on behalf of the roots
-    "desk_keys": {"store", "desk", "keychain", "platform_paths", "ui"},
+    "desk_keys": {"domain", "store", "desk", "keychain", "platform_paths", "rescue", "ui"},
     # what a window may do about a damaged desk, on behalf of the roots
     "rescue": {"domain", "desk", "views", "store", "worker", "worker_kinds", "platform_paths", "formats", "i18n", "ui"},
     # where desks lie and how they move, on behalf of the roots

@@ -38,6 +38,8 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "DeskMoved",
             "NeedsPassphrase",
             "WrongPassphrase",
+            "DamagedBeginning",
+            "EarlierPassphrase",
             "ImportRefused",
             "WrongUsage",
             "WorkStopped",

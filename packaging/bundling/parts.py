@@ -113,6 +113,9 @@ NEVERTHELESS = (
 SOURCES = (".po", ".pot")
 """Endings of files of ours that only translators open."""
 
+INSTALLED = ".dist-info/RECORD"
+"""What an installer wrote of the environment it installed a library into: other in each, and nothing opens it."""
+
 
 def is_wanted(name: str, languages: Collection[str]) -> bool:
     """Whether a file is kept, by its name in the bundle; Qt's own words are, in the languages that are spoken."""
@@ -120,7 +123,8 @@ def is_wanted(name: str, languages: Collection[str]) -> bool:
     qt_words = tuple(f"PySide6/Qt/translations/qtbase_{language}.qm" for language in languages)
     if name.startswith(NEVERTHELESS + qt_words):
         return True
-    return not name.startswith(NEVER_OPENED) and not (name.startswith("resources/") and name.endswith(SOURCES))
+    is_source = name.startswith("resources/") and name.endswith(SOURCES)
+    return not (name.startswith(NEVER_OPENED) or is_source or name.endswith(INSTALLED))
 
 
 def _as_on_linux(name: str) -> str:

@@ -18,10 +18,12 @@ How good were such chances?                           ``backtest.backtest_scores
 What may come in, and is it enough?                   ``distribution.revenue``, ``distribution.chance``
 What may come from deals not yet created?             ``new_business.fit_new_business``
 What would this drop change?                          ``distribution.prepared``
-What does one deal change or decide?                  ``gap_chance.against_gap``, ``swings.swings``
+What does one deal change or decide?                  ``gap_chance.against_gap``, ``swings.swings``,
+                                                      ``swings.pulled_in``
 What would it take?                                   ``whatif.needed``, ``whatif.chance_table``
 How does the quota stand?                             ``pace.attainment``, ``pace.pace``, ``quota.coverage``
 What changed between two days?                        ``waterfall.waterfall``
+... in a forecast, deal by deal?                      ``forecast_changes.moved_by``
 How good were the forecasts?                          ``diary.scored``, ``diary.verdict``
 Why are deals won and lost?                           ``winloss.closed_in``, ``winloss.winloss``
 What do existing customers bring back?                ``flywheel.existing_share``, ``flywheel.repeat_rate``,

@@ -49,7 +49,7 @@ def pace(timing: Timing, horizon_days: int) -> Raw:
 
     def raw(facts: Facts, at: States) -> Floats:
         days = np.zeros((len(at), len(timing.hazards)))
-        days[np.arange(len(at)), at.stage] = at.here_days
+        days[np.arange(len(at)), at.stage] = at.held_days
         return pace_scores(timing, horizon_days, days)[np.arange(len(at)), at.stage]
 
     return raw
@@ -83,7 +83,7 @@ def design(
         column("record", _SLOPE, "own", *own),
         *(column("record", _ONE_HOT, "stage", p) for p in range(len(own))),
     ]
-    columns += [column("days here", _NUMERIC, "log1p", "here_days"), column("age", _NUMERIC, "age", *usual_ages(log))]
+    columns += [column("days here", _NUMERIC, "log1p", "held_days"), column("age", _NUMERIC, "age", *usual_ages(log))]
     if not simple:
         columns += [column("days here", _NUMERIC, "pace"), *_size(facts, at, column), *_more(log, facts, column)]
     fitted = [column("record", _INTERCEPT, "one"), *(_scaled(column, facts, at) for column in columns)]
@@ -131,7 +131,7 @@ def _unusual(centre: float, scale: float) -> Raw:
 def _more(log: Log, facts: Facts, column: Make) -> list[FeatureColumn]:
     columns = [
         column("activities", _NUMERIC, "log1p", "activities"),
-        column("quiet", _NUMERIC, "log1p", "quiet_days"),
+        column("quiet", _NUMERIC, "log1p", "silent_days"),
         column("recent", _NUMERIC, "log1p", "recent"),
     ]
     columns += [column("days here", _NUMERIC, "days in", position) for position in range(len(log.stages))]
@@ -196,7 +196,7 @@ def _log1p(name: str) -> Raw:
 
 
 def _days_in(position: int) -> Raw:
-    return lambda _, at: np.where(at.stage == position, np.log1p(at.here_days), 0.0)
+    return lambda _, at: np.where(at.stage == position, np.log1p(at.held_days), 0.0)
 
 
 def _marked(kind: str, name: str) -> Raw:

@@ -1,6 +1,7 @@
 """Probability that open deals and new business close a gap, brought forward when deals change."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -65,7 +66,7 @@ class GapChance:
         assert self.circle is not None and self.weights is not None and self.values is not None
         mixed = np.einsum("i,ij->j", self.weights, self.values)
         mass = self.circle.mass(mixed if self.coming is None else mixed * self.coming)
-        return min(max(1.0 - _under(mass, gap), 0.0), 1.0)
+        return min(max(1.0 - _under(np.r_[0.0, np.cumsum(mass)], gap), 0.0), 1.0)
 
     def after(self, deals: Deals, gone: Deals, come: Deals, goal: int) -> "GapChance":
         """The same for other deals against another goal: those that were, without ``gone`` and with ``come``."""
@@ -85,10 +86,45 @@ class GapChance:
         deals = Deals(np.where(one, amount, self.deals.amount), np.where(one, chance, self.deals.chance), sds)
         return self.after(deals, self.deals.only(one), deals.only(one), self.goal)
 
+    def without(self, deal: int) -> "GapChance":
+        """The same without the deal at a position, whose place holds an amount of 0 from then on."""
+        one = np.arange(len(self.deals)) == deal
+        rest = Deals(np.where(one, 0, self.deals.amount), self.deals.chance, self.deals.sd)
+        return self.after(rest, self.deals.only(one), self._nobody(), self.goal)
+
     def closer(self, by: int) -> "GapChance":
         """The same with the gap smaller by some minor units."""
-        nobody = self.deals.only(np.zeros(len(self.deals), bool))
-        return self.after(self.deals, nobody, nobody, self.goal - by)
+        return self.after(self.deals, self._nobody(), self._nobody(), self.goal - by)
+
+    def _nobody(self) -> Deals:
+        return self.deals.only(np.zeros(len(self.deals), bool))
+
+    def reaches(self, goals: Sequence[int]) -> Floats:
+        """P(revenue >= goal) at each node of the shock (rows) for goals of at most ``goal`` (columns), in minor units."""
+        whole = self if self.circle or self.goal <= 0 or self.gap.goal <= 0 else self._summed()
+        gap, circle = whole.gap, whole.circle
+        lower = [replace(gap, goal=gap.goal - (self.goal - goal)) for goal in goals]
+        if circle is None or whole.values is None:
+            return np.ones((len(self.at_nodes(0.5, 0.0)[0]), len(goals)))
+        found = np.ones((len(whole.values), len(goals)))
+        for node, values in enumerate(whole.values):
+            mass = circle.mass(values if whole.coming is None else values * whole.coming)
+            cumulated = np.r_[0.0, np.cumsum(mass)]
+            found[node] = [1.0 - _under(cumulated, one) if one.goal > 0 else 1.0 for one in lower]
+        return np.clip(found, 0.0, 1.0)
+
+    def at_nodes(self, p: float, sd: float) -> tuple[Floats, Floats]:
+        """Weights of the nodes, and the chance at each of one more deal with the same shock."""
+        weights, chances = node_chances(np.array([p]), None if self.deals.sd is None else np.array([sd]))
+        return weights, chances[0]
+
+    def _summed(self) -> "GapChance":
+        """The same with the sum of all deals, also where the gap is out of their reach."""
+        circle = Circle(self.gap.cells)
+        weights, placed = _placed(self.deals, self.gap)
+        known = bool(self.business and len(self.business.sizes))
+        coming = _coming(circle, self.gap, self.business) if self.business and known else None
+        return replace(self, circle=circle, weights=weights, values=circle.whole_product(placed), coming=coming)
 
 
 def against_gap(deals: Deals, goal: int, business: NewBusiness | None = None) -> GapChance:
@@ -101,11 +137,7 @@ def against_gap(deals: Deals, goal: int, business: NewBusiness | None = None) ->
     gap = _gap(deals, goal, business)
     if not _is_needed(gap, goal):
         return GapChance(deals, goal, business, gap)
-    circle = Circle(gap.cells)
-    weights, placed = _placed(deals, gap)
-    values = circle.whole_product(placed)
-    coming = _coming(circle, gap, business) if business and len(business.sizes) else None
-    return GapChance(deals, goal, business, gap, circle, weights, values, coming)
+    return GapChance(deals, goal, business, gap)._summed()
 
 
 def _is_needed(gap: _Gap, goal: int) -> bool:
@@ -158,13 +190,13 @@ def _coming(circle: Circle, gap: _Gap, business: NewBusiness) -> Complexes:
     return found
 
 
-def _under(mass: Floats, gap: _Gap) -> float:
-    """Mass below the goal. Few deals that miss it by less than a step reach it; of many, whose sums lie close to one another,
-    a goal within a cell takes its part of it, from half a cell below to half a cell above."""
+def _under(cumulated: Floats, gap: _Gap) -> float:
+    """Mass below the goal, from the mass below each cell. Few deals that miss it by less than a step reach it; of many, whose
+    sums lie close to one another, a goal within a cell takes its part of it, from half a cell below to half a cell above."""
     if gap.exact:
-        return float(mass[: -(-gap.goal // gap.step)].sum())
+        return float(cumulated[-(-gap.goal // gap.step)])
     if not gap.is_smooth:
-        return float(mass[: gap.goal // gap.step].sum())
+        return float(cumulated[gap.goal // gap.step])
     at = Fraction(gap.goal, gap.step) + Fraction(1, 2)
     whole = at.__floor__()
-    return float(mass[:whole].sum() + float(at - whole) * mass[whole])
+    return float(cumulated[whole] + float(at - whole) * (cumulated[whole + 1] - cumulated[whole]))

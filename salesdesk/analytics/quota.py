@@ -1,4 +1,4 @@
-"""Quota figures without a distribution: gap, coverage, velocity, slippage."""
+"""Quota figures without a distribution: gap, coverage, velocity, what was won a day, slippage."""
 
 from dataclasses import dataclass
 
@@ -59,6 +59,16 @@ def weighted_sum(amount: Ints, chance: Floats) -> float:
 def velocity(expected_amount: float, mean_cycle_days: float | None) -> float | None:
     """Expected amount / mean won cycle, minor units a day; None without wins."""
     return expected_amount / mean_cycle_days if mean_cycle_days else None
+
+
+def won_in(log: Log, rows: Bools, start_us: int, until_us: int) -> Bools:
+    """Of some rows those won in [start, until); wins on an unknown day are in no window."""
+    return rows & log.won & log.dated & (log.closed >= start_us) & (log.closed < until_us)
+
+
+def won_per_day(log: Log, won: Bools, days: int) -> float | None:
+    """Amount of won rows / days of the window they were won in, in minor units a day; None without days."""
+    return ratio(total(log.amount[won]), days)
 
 
 def slippage(start: Log, end: Log, first_day: int, until_day: int) -> Slippage:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 
@@ -37,6 +38,24 @@ def apportioned(parts: Sequence[float], places: int = 0) -> list[Decimal]:
     for i in by_remainder[:missing]:
         floors[i] += 1
     return [Decimal(units).scaleb(-places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN) for units in floors]
+
+
+def shared_out(parts: Sequence[float], total: int) -> list[int]:
+    """The parts as whole numbers that add up to ``total``, by largest remainder; equal remainders are served in order.
+
+    ``total`` is their sum rounded, to within one unit. Raises ValueError for another one: then something is missing.
+    """
+    if abs(total - sum(parts)) > 1 + 1e-3:
+        raise ValueError(f"{len(parts)} parts add up to {sum(parts)}, not to {total}")
+    if not parts:
+        return []
+    floors = [floor(part) for part in parts]
+    each, more = divmod(total - sum(floors), len(parts))
+    by_remainder = sorted(range(len(parts)), key=lambda i: floors[i] - parts[i])
+    found = [whole_part + each for whole_part in floors]
+    for i in by_remainder[:more]:
+        found[i] += 1
+    return found
 
 
 def exact_sum(values: Floats) -> Fraction:

@@ -38,7 +38,7 @@ class StageTerms:
 
 def is_by_stage(column: FeatureColumn) -> bool:
     """Whether a column depends on the stage or on the days in it."""
-    return column.told[0] in _BY_STAGE or column.told == ("log1p", "here_days")
+    return column.told[0] in _BY_STAGE or column.told == ("log1p", "held_days")
 
 
 def stage_terms(columns: tuple[FeatureColumn, ...], mean: Floats, own: Floats, weights: Floats) -> StageTerms:
@@ -67,10 +67,10 @@ def stage_terms(columns: tuple[FeatureColumn, ...], mean: Floats, own: Floats, w
     return StageTerms(rising(constant, weights), slope, usual, pace, age)
 
 
-def days_in_stages(at: States, stages: int, spent: Floats | None) -> Floats:
-    """Deals x stages: days spent in each so far. Without ``spent`` the other stages are taken to be new to the deals."""
-    found = np.zeros((len(at), stages)) if spent is None else spent.astype(np.float64)
-    found[np.arange(len(at)), at.stage] = at.here_days
+def held_here(at: States, stages: int) -> Floats:
+    """Deals x stages: days held in each, of deals that have been in no other stage than their own."""
+    found = np.zeros((len(at), stages))
+    found[np.arange(len(at)), at.stage] = at.held_days
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,19 +25,23 @@ class CategoricalTrait:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Inputs of the win model beside the log: activities done (by row, sorted by time) and traits."""
+    """Inputs of the win model beside the log: activities done and notes written (each by row, sorted by time), and traits."""
 
     activity_row: Ints
     activity_at: Ints
     marks: tuple[CategoricalTrait, ...]
+    note_row: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    note_at: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class States:
     """Open rows of a log at instants. Days are open days; ``amount`` is NaN where it is not known.
 
-    ``stay_days`` count from the last entry to the stage, ``here_days`` over all stays in it. ``quiet_days`` count
-    from the last activity or from creation, ``recent`` is the number of activities in the 7 days before.
+    ``stay_days`` count from the last entry to the stage, ``here_days`` over all stays in it. ``quiet_days`` count from the
+    last sign of life: an activity done, a note, a move into the stage (or the creation there). ``recent`` is the number of
+    activities in the 7 days before. ``held_days`` and ``silent_days`` are ``here_days`` and ``quiet_days`` as if no card
+    had been moved in the last day: a move of today changes nothing but the stage.
     """
 
     row: Ints
@@ -45,10 +49,12 @@ class States:
     stage: Ints
     stay_days: Floats
     here_days: Floats
+    held_days: Floats
     age_days: Floats
     amount: Floats
     activities: Ints
     quiet_days: Floats
+    silent_days: Floats
     recent: Ints
 
     def __len__(self) -> int:
@@ -63,20 +69,25 @@ def facts_of(
     log: Log,
     activities: Iterable[tuple[str, int]] = (),
     traits: Mapping[str, Mapping[str, Collection[str]]] | None = None,
+    notes: Iterable[tuple[str, int]] = (),
 ) -> Facts:
-    """Facts from (deal, instant) of activities done, and from the names each deal has of each kind of trait.
+    """Facts from (deal, instant) of activities done and of notes, and from the names each deal has of each kind of trait.
 
     ``traits`` is kind -> deal -> names, for example {"source": {"d1": ["web"]}}.
     """
     rows_of = _rows_of(log.deal.tolist())
-    done = sorted((row, at) for deal, at in activities for row in rows_of.get(deal, ()) if at <= log.as_of_us)
-    pairs = np.array(done, np.int64).reshape(len(done), 2)
+
+    def by_row(instants: Iterable[tuple[str, int]]) -> Ints:
+        found = sorted((row, at) for deal, at in instants for row in rows_of.get(deal, ()) if at <= log.as_of_us)
+        return np.array(found, np.int64).reshape(len(found), 2)
+
+    done, noted = by_row(activities), by_row(notes)
     marks = [
         CategoricalTrait(kind, name, rows)
         for kind, by_deal in (traits or {}).items()
         for name, rows in _marked(len(log), rows_of, by_deal)
     ]
-    return Facts(pairs[:, 0], pairs[:, 1], tuple(marks))
+    return Facts(done[:, 0], done[:, 1], tuple(marks), noted[:, 0], noted[:, 1])
 
 
 def _rows_of(deals: list[str]) -> Mapping[str, Sequence[int]]:
@@ -122,7 +133,6 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
     done = _last_before(facts.activity_row, facts.activity_at, row, at) + 1
     first = np.searchsorted(facts.activity_row, row)
     week = _last_before(facts.activity_row, facts.activity_at, row, at - _WEEK_US) + 1
-    last = np.r_[facts.activity_at, 0][np.maximum(done - 1, 0)]
     counted = np.maximum(done - first, 0)
     return States(
         row=row,
@@ -130,12 +140,42 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
         stage=stays.stage[place],
         stay_days=since / DAY_US,
         here_days=(before_here[place] + since) / DAY_US,
+        held_days=np.where(since >= DAY_US, before_here[place] + since - DAY_US, before_here[place]) / DAY_US,
         age_days=(before_all[place] + since) / DAY_US,
         amount=np.where(amount == NO_AMOUNT, np.nan, amount),
         activities=counted,
-        quiet_days=(at - np.where(counted > 0, last, log.created[row])) / DAY_US,
+        quiet_days=(at - _last_sign(facts, row, at, stays.start[place])) / DAY_US,
+        silent_days=(at - _last_sign(facts, row, at, _entered_before(log, row, at))) / DAY_US,
         recent=np.maximum(done - np.maximum(week, first), 0),
     )
+
+
+def held_in_stages(log: Log, row: Ints) -> Floats:
+    """Rows x stages: days that rows had been in each stage a day before the log's instant."""
+    stays, stages = log.stays, len(log.stages)
+    lasted = np.clip(np.minimum(stays.end, log.as_of_us - int(DAY_US)) - stays.start, 0, None)
+    sums = np.bincount(stays.row * stages + stays.stage, lasted, len(log) * stages)
+    found: Floats = sums.reshape(len(log), stages)[row] / DAY_US
+    return found
+
+
+def _entered_before(log: Log, row: Ints, at: Ints) -> Ints:
+    """When each row came to the stage that it was in a day before an instant; when it was created, where that is later."""
+    stays = log.stays
+    place = _last_before(stays.row, stays.start, row, at - int(DAY_US))
+    there = (place >= 0) & (stays.row[np.maximum(place, 0)] == row) if len(stays.row) else np.zeros(len(row), bool)
+    return np.where(there, stays.start[place], log.created[row]) if len(stays.row) else log.created[row]
+
+
+def _last_sign(facts: Facts, row: Ints, at: Ints, entered: Ints) -> Ints:
+    """The instant of the last sign of life of each row by an instant; ``entered`` is when it came to its stage."""
+    last = entered
+    for rows, instants in ((facts.activity_row, facts.activity_at), (facts.note_row, facts.note_at)):
+        if len(rows):
+            place = _last_before(rows, instants, row, at)
+            mine = (place >= 0) & (rows[place] == row)
+            last = np.maximum(last, np.where(mine, instants[place], last))
+    return last
 
 
 def now(log: Log, facts: Facts, rows: Bools) -> States:

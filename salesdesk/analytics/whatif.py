@@ -3,25 +3,31 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
+from typing import Literal
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Floats, Ints
-from salesdesk.analytics.distribution import Deals, PreparedDistribution, prepared
-from salesdesk.analytics.shock import node_chances
+from salesdesk.analytics.arrays import Ints
+from salesdesk.analytics.gap_chance import GapChance
 
 LIKELY = 0.8
-_MOST = 1_000
+MOST = 1_000
+"""The largest number of new deals that is tried."""
 _ROUND_OFF = 1e-12
 COUNTS = tuple(range(1, 13))
+
+NotEnough = Literal["never_in_time", "too_many"]
+"""Why no number of new deals is enough: one created today is never won by the period's end; 1,000 do not reach 80%."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewDealsNeeded:
-    """Number of new deals of a size (minor units) for an 80% chance; ``count`` is None where no number is enough."""
+    """Number of new deals of a size (minor units) for an 80% chance; ``count`` is None, for a ``reason``, where no number is
+    enough."""
 
     size: int
     count: int | None
+    reason: NotEnough | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +39,33 @@ class ChanceTable:
     chance: tuple[tuple[float, ...], ...]
 
 
-def needed(
-    deals: Deals, goal: int, size: int, p: float, sd: float = 0.0, given: PreparedDistribution | None = None
-) -> NewDealsNeeded:
-    """The smallest number of new deals of a size, each won with chance p, with P(revenue >= goal) >= 80%.
+def needed(at: GapChance, size: int, p: float, sd: float = 0.0) -> NewDealsNeeded | None:
+    """The smallest number of new deals of a size, each won with chance p, that makes closing the gap 80% likely.
 
-    ``given`` is the sum of the open deals below the goal (``prepared``), where it is known already.
+    They come on top of what ``at`` counts: open deals and new business. None where the chance is as high without them.
     """
-    if goal <= 0:
-        return NewDealsNeeded(size, 0)
+    if at.chance() >= LIKELY - _ROUND_OFF:
+        return None
     if p <= 0 or size <= 0:
-        return NewDealsNeeded(size, None)
-    below = prepared(deals, goal) if given is None else given
-    chances = enumerate(_Plan(below, deals, size, p, sd).chances(_MOST))
-    return NewDealsNeeded(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
+        return NewDealsNeeded(size, None, "never_in_time")
+    chances = enumerate(_Plan(at, size, p, sd).chances(MOST))
+    count = next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None)
+    return NewDealsNeeded(size, count, "too_many" if count is None else None)
 
 
 def chance_table(
-    deals: Deals,
-    goal: int,
+    at: GapChance,
     sizes: Sequence[int],
     chances: Sequence[float],
     sds: Sequence[float] = (),
-    given: PreparedDistribution | None = None,
+    counts: Sequence[int] = COUNTS,
 ) -> ChanceTable:
-    """The chance by size and by 1 to 12 new deals; a new deal of each size is won with its own chance.
-
-    The open deals are summed once (``given``, where that is known already); the remaining gap is looked up for every size.
-    """
-    if goal <= 0:
-        return ChanceTable(tuple(sizes), COUNTS, ((1.0,) * len(COUNTS),) * len(sizes))
-    below = prepared(deals, goal) if given is None else given
+    """The chance by size and by number of new deals on top of what ``at`` counts; one of each size is won with its own
+    chance. ``counts`` ascend, from 1 at least."""
     each = zip(sizes, chances, sds or [0.0] * len(sizes), strict=True)
-    rows = (_Plan(below, deals, size, p, sd).chances(COUNTS[-1]) for size, p, sd in each)
-    return ChanceTable(tuple(sizes), COUNTS, tuple(tuple(row)[1:] for row in rows))
+    wanted = set(counts)
+    rows = (enumerate(_Plan(at, size, p, sd).chances(max(counts))) for size, p, sd in each)
+    return ChanceTable(tuple(sizes), tuple(counts), tuple(tuple(p for n, p in row if n in wanted) for row in rows))
 
 
 def sizes(won_amounts: Ints) -> tuple[int, ...]:
@@ -85,31 +84,20 @@ def two_digits(value: float) -> int:
 
 
 class _Plan:
-    """Chances with 0, 1, 2, ... new deals: P(open deals close the remaining gap), mixed over the number of new wins."""
+    """Chances with 0, 1, 2, ... new deals: P(what is there closes the remaining gap), mixed over the number of new wins."""
 
-    def __init__(self, given: PreparedDistribution, deals: Deals, size: int, p: float, sd: float) -> None:
-        self.weights = given.weights
-        self.reaches = _reaches(given, size)
-        shocked = None if deals.sd is None else np.array([sd])
-        self.p = node_chances(np.array([p]), shocked)[1][0]
+    def __init__(self, at: GapChance, size: int, p: float, sd: float) -> None:
+        wins_needed = min(-(-at.goal // size), MOST + 1) if at.goal > 0 else 0
+        reached = at.reaches([at.goal - wins * size for wins in range(wins_needed + 1)])
+        self.reaches = np.where(reached > _ROUND_OFF, reached, 0.0)
+        self.weights, self.p = at.at_nodes(p, sd)
 
     def chances(self, most: int) -> Iterator[float]:
         wins = np.zeros((len(self.p), self.reaches.shape[1]))
         wins[:, 0] = 1.0
         for _ in range(most + 1):
-            yield float(self.weights @ (wins * self.reaches).sum(axis=1))
+            yield min(float(self.weights @ (wins * self.reaches).sum(axis=1)), 1.0)
             moved = wins * self.p[:, None]
             wins = wins - moved
             wins[:, 1:] += moved[:, :-1]
             wins[:, -1] += moved[:, -1]
-
-
-def _reaches(given: PreparedDistribution, size: int) -> Floats:
-    """P(open deals >= goal - j size) at each node for j = 0, 1, ... until the gap is closed, at most 1,000."""
-    under = np.c_[np.zeros(len(given.weights)), np.cumsum(given.mass, axis=1)]
-    over, part = given.lattice.step.numerator, given.lattice.step.denominator
-    missing = range(given.goal, max(given.goal - (_MOST + 1) * size, 0), -size)
-    reached = 1 - under[:, [-(-left * part // over) for left in missing]]
-    reached = np.where(reached > _ROUND_OFF, reached, 0.0)
-    is_closed = given.goal <= len(missing) * size
-    return np.c_[reached, np.ones(len(given.weights))] if is_closed else reached

@@ -12,10 +12,10 @@ from salesdesk.analytics.baselines import WEIGHT, Baselines, baselines
 from salesdesk.analytics.features import FeatureColumn, design, pace, pace_scores, timing_scores
 from salesdesk.analytics.intervals import Z80
 from salesdesk.analytics.isotonic import rising
-from salesdesk.analytics.log import DAY_US, Log
+from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import Posterior, logistic, logit, posterior
-from salesdesk.analytics.stage_scores import StageTerms, days_in_stages, is_by_stage, never_falling, stage_terms
-from salesdesk.analytics.state_table import Facts, States, now
+from salesdesk.analytics.stage_scores import StageTerms, held_here, is_by_stage, never_falling, stage_terms
+from salesdesk.analytics.state_table import Facts, States, held_in_stages, now
 from salesdesk.analytics.timing import Timing
 from salesdesk.analytics.training_rows import labelled, past
 
@@ -72,7 +72,7 @@ class Chances:
 
     ``points`` is rows x groups: percentage points that each group of features adds to ``plain``, the stage's own
     chance. ``ahead`` is rows x stages: the chance that a row would have in each stage now, for those from its own on;
-    ``spent`` the days that it has been in each.
+    ``spent`` the days that it was held in each.
     """
 
     row: Ints
@@ -123,7 +123,7 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
 
 def _shift(model: WinModel, at: States, x: Floats, free: Floats, weight: Floats) -> float:
     """What is added to all scores so that on average the training rows' chances are ``free``, those of the coefficients."""
-    spent = days_in_stages(at, len(model.stages), None)
+    spent = held_here(at, len(model.stages))
     scores = never_falling(model.scores(at, x @ _still(model), spent))[np.arange(len(at)), at.stage]
     shift = 0.0
     for _ in range(_SHIFT_STEPS):
@@ -141,15 +141,15 @@ def _still(model: WinModel) -> Floats:
 def predict(model: WinModel, log: Log, facts: Facts) -> Chances:
     """Chances of a log's open rows; the log may hold only deals that changed since the model was fitted."""
     at = now(log, facts, log.open)
-    return chances(model, facts, at, log.spent_us[at.row] / DAY_US)
+    return chances(model, facts, at, held_in_stages(log, at.row))
 
 
 def chances(model: WinModel, facts: Facts, at: States, spent: Floats | None = None) -> Chances:
-    """The chances of some states; ``spent`` are the days that each has been in each stage (None: in no other than its own).
+    """The chances of some states; ``spent`` are the days that each was held in each stage (None: in no other than its own).
 
     Of one deal, other things equal, a later stage never has the lower chance.
     """
-    every, place = days_in_stages(at, len(model.stages), spent), (np.arange(len(at)), at.stage)
+    every, place = held_here(at, len(model.stages)) if spent is None else spent, (np.arange(len(at)), at.stage)
     plain = model.probability[at.stage]
     own = logit(plain)
     if model.fitted is None:
@@ -260,7 +260,7 @@ def new_deals(model: WinModel, sizes: Sequence[int], days_left: int) -> tuple[Fl
     """
     none, zero = np.zeros(0, np.int64), np.zeros(len(sizes), np.int64)
     days, amounts = np.zeros(len(sizes)), np.array(sizes, np.float64)
-    fresh = States(zero, zero, zero, days, days, days, amounts, zero, days, zero)
+    fresh = States(zero, zero, zero, days, days, days, days, amounts, zero, days, days, zero)
     found = chances(model, Facts(none, none, ()), fresh)
     return in_time(model, found, days_left), found.sd
 

@@ -182,11 +182,28 @@ class DealView:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The deals that no sum holds, since there is no exchange rate for their amounts, and the currencies of those amounts
+    in order; both empty where nothing is left out."""
+
+    deals: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.deals)
+
+    @property
+    def count(self) -> int:
+        """How many deals."""
+        return len(self.deals)
+
+
+@dataclass(frozen=True, slots=True)
 class StripView:
     """The quota strip. Money in minor units of ``currency``; shares and chances in [0, 1]; None where nothing divides.
 
-    ``left_out`` are open and won sums in other currencies, which are in no figure here. While ``pending``, forecast and
-    chance are still to be computed.
+    ``left_out`` are the open and won deals that are in no figure here. While ``pending``, forecast and chance are still to
+    be computed.
     """
 
     period: Period
@@ -199,7 +216,7 @@ class StripView:
     pace_share: float | None
     forecast: float
     chance: float | None
-    left_out: dict[str, int]
+    left_out: LeftOut
     pending: bool = False
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from salesdesk.desk.cards import KeptForecast
-from salesdesk.desk.settings import PARSED
+from salesdesk.desk.settings import is_setting
 from salesdesk.domain.events import Event, EventKind
 from salesdesk.domain.records import KINDS, REFERENCES, SUBJECTS, Record, SavedThing, Setting
 
@@ -123,7 +123,7 @@ def instant_text(instant: datetime) -> str:
 
 def belongs_to_figures(setting: str) -> bool:
     """Whether figures may rest on a setting."""
-    return setting in PARSED and setting not in LOOKS
+    return is_setting(setting) and setting not in LOOKS
 
 
 def goes_along(record: Record) -> bool:

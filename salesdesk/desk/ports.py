@@ -24,7 +24,6 @@ EventRow = tuple[str, int, str, str | None, str | None]
 Progress = Callable[[int, int], None]
 """Told (done, total); raising from it cancels what is under way."""
 
-
 Actor = Literal["user", "script", "timer", "mail", "calendar", "diary", "founding"]
 """Who wrote an entry of the log. ``founding`` is what an upgrade laid under it."""
 
@@ -160,8 +159,8 @@ class Reader(Protocol):
     def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
         """The next step planned for each deal that has one (of some deals, or of all)."""
 
-    def done_activities(self) -> dict[str, list[int]]:
-        """By deal, when its activities were done (microseconds since 1970), in no order."""
+    def done_and_noted(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By deal, when its activities were done, and when its notes were written (microseconds since 1970), in no order."""
 
     def tag_links(self) -> list[tuple[str, str]]:
         """Deal and tag of each tag that a deal has, in the order of the links' keys."""
@@ -212,6 +211,9 @@ class Reader(Protocol):
 
     def keys_and_names(self, kind: type[Record]) -> list[tuple[str, str]]:
         """Keys and names of all organisations, contacts, tags…"""
+
+    def texts(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Some fields of all records of a kind that are there, as the file holds them."""
 
     def faults(self) -> list[str]:
         """What an integrity and foreign-key check of the file finds; nothing when it is sound."""
@@ -279,9 +281,8 @@ class Transaction(Reader, Protocol):
     def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
         """Write lines into the diary, where of a quota and day the earliest counts; undoing takes them out again."""
 
-    def redact(self, person: str, own_values: Iterable[str]) -> int:
-        """Destroy what rows and log hold of a person (the key of a contact), and the own fields' values of those keys; in how many
-        entries there was something. It cannot be taken back, and what other desks hold is destroyed where they merge."""
+    def redact(self, person: str, own_values: Iterable[str], told: Progress = lambda _done, _total: None) -> int:
+        """Destroy what rows and log hold of a person (a contact's key), and own fields' values by key; in how many entries."""
 
     def merge_log(self, source: Path) -> "MergedLog":
         """Take in the log of another desk file. Raises SalesDeskError for one that cannot be merged."""

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from salesdesk.desk.ports import Reader
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Activity, CustomValue, DealTag, Record
+from salesdesk.domain.records import Activity, CustomValue, DealTag, Note, Record
 
 R = TypeVar("R", bound=Record)
-KINDS: tuple[type[Any], ...] = (Activity, DealTag, CustomValue)
+KINDS: tuple[type[Any], ...] = (Activity, Note, DealTag, CustomValue)
 MOST = 600
 """Maximum number of deals in the cache."""
 

@@ -2,13 +2,34 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 
 Look = Callable[[float], None]
 """Told how much of it is done, in [0, 1]; may raise to end it."""
+
+
+class DamagedBeginning(SalesDeskError):
+    """An encrypted desk does not open because its beginning is damaged. ``key`` is that of the passphrase that was said: it reads
+    the rest of the desk, or its backups; None where nobody has said one."""
+
+    is_final = True
+
+    def __init__(self, text: str, key: bytes | None, **values: Any) -> None:
+        super().__init__(text, **values)
+        self.key = key
+
+
+class EarlierPassphrase(SalesDeskError):
+    """A passphrase does not open a desk, but a backup of it, whose ``key`` this is."""
+
+    is_final = True
+
+    def __init__(self, text: str, key: bytes, **values: Any) -> None:
+        super().__init__(text, **values)
+        self.key = key
 
 
 class LostRecord(NamedTuple):

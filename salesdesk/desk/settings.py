@@ -8,6 +8,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from salesdesk.domain.dataclass import dataclass
+from salesdesk.domain.days import Leave, days_of, is_leave, leave_of, working_days
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import KINDS
 from salesdesk.domain.records import Setting
@@ -28,6 +29,7 @@ class DeskSettings:
     ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is;
     ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal). ``report_owner`` is the name
     printed on reports (empty: the owner's own), ``logo`` a small PNG or JPEG file printed beside it, kept in Base64.
+    ``holidays`` are days off, ``leave`` the days on which the owner is away; neither is a working day.
     ``personal_fields`` are the names of own fields that are about a person (several lines): who is redacted loses them too."""
 
     names: tuple[str, ...] = ()
@@ -45,6 +47,19 @@ class DeskSettings:
     report_owner: str = ""
     personal_fields: tuple[str, ...] = ()
     logo: bytes = b""
+    leave: tuple[Leave, ...] = ()
+
+    def days_off(self) -> frozenset[date]:
+        """Days on which nobody works, whichever day of the week they are: holidays and leave."""
+        return self.holidays | days_of(self.leave) if self.leave else self.holidays
+
+    def working_days(self, start: date, until: date) -> int:
+        """How many working days lie in [start, until), without holidays and leave."""
+        return working_days(start, until, self.weekdays, self.days_off())
+
+    def leave_days(self, start: date, until: date) -> int:
+        """How many days in [start, until) would be working days without the owner's leave."""
+        return working_days(start, until, self.weekdays, self.holidays) - self.working_days(start, until)
 
     def is_own(self, owner: str | None) -> bool:
         """Whether a deal of that owner counts for this desk's quota, forecast and chance."""
@@ -54,16 +69,18 @@ class DeskSettings:
 def parse(records: Iterable[Setting]) -> DeskSettings:
     """The desk's settings from its records; what is not set is as by default."""
     texts = {record.id: record.value for record in records}
-    return DeskSettings(**{f.name: _PARSERS[f.name](texts[f.name]) for f in fields(DeskSettings) if f.name in texts})
+    leave = [leave_of(name, text) for name, text in texts.items() if is_leave(name)]
+    found = {f.name: _PARSERS[f.name](texts[f.name]) for f in fields(DeskSettings) if f.name in texts}
+    return DeskSettings(**found, leave=tuple(sorted(leave, key=lambda one: (one.first, one.last))))
 
 
 def checked(values: Mapping[str, str]) -> dict[str, str]:
     """The values, each proven to parse. Raises Refused with a sentence for the first that does not."""
     for name, text in values.items():
-        if name not in _PARSERS:
+        if not is_setting(name):
             raise Refused('There is no setting "{name}".', name=name)
         try:
-            _PARSERS[name](text)
+            leave_of(name, text) if is_leave(name) else _PARSERS[name](text)
         except (ValueError, ZoneInfoNotFoundError, OSError):
             shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
             raise Refused('"{value}" cannot be the setting {name}.', value=shown, name=name) from None
@@ -125,7 +142,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 PARSED = frozenset(_PARSERS)
-"""The names of all settings that a desk can have."""
+"""The names of all settings that a desk can have, but for leave, of which each has the name of its days."""
 
 _TOUCHES: dict[str, Touched] = {
     **dict.fromkeys(("theme", "language", "animations"), "look"),
@@ -133,6 +150,11 @@ _TOUCHES: dict[str, Touched] = {
 }
 
 
+def is_setting(name: str) -> bool:
+    """Whether a desk can have a setting of that name."""
+    return name in PARSED or is_leave(name)
+
+
 def touches(name: str) -> Touched:
     """What a setting of the desk changes: how it looks, what reports say of their owner, or else the figures themselves."""
-    return _TOUCHES.get(name, "figures" if name in PARSED else "reports")
+    return _TOUCHES.get(name, "figures" if is_setting(name) else "reports")

@@ -25,6 +25,7 @@ from salesdesk.domain.records import (
     CustomValue,
     DealTag,
     Measure,
+    Note,
     Pipeline,
     Quota,
     Rate,
@@ -176,16 +177,13 @@ class Snapshot:
 
     # What belongs to deals, of some deals or of all
 
-    def done_activities(self, deals: Collection[str] | None = None) -> dict[str, list[int]]:
-        """By deal, when its activities were done (microseconds since 1970), in no order."""
+    def done_and_noted(self, deals: Collection[str] | None = None) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By deal, when its activities were done, and when its notes were written (microseconds since 1970), in no order."""
         if deals is None and self._until is None:
             with self.reading() as reader:
-                return reader.done_activities()
-        found: dict[str, list[int]] = {}
-        for step in self.find(Activity, **_of(deals)):
-            if step.done_at and step.deal:
-                found.setdefault(step.deal, []).append(to_us(step.done_at))
-        return found
+                return reader.done_and_noted()
+        done = ((step.deal, step.done_at) for step in self.find(Activity, **_of(deals)))
+        return _instants(done), _instants((note.deal, note.created_at) for note in self.find(Note, **_of(deals)))
 
     def tag_links(self, deals: Collection[str] | None = None) -> list[tuple[str, str]]:
         """Deal and tag of each tag that a deal has, in the order of the links' keys."""
@@ -344,6 +342,14 @@ class Snapshot:
         """The forecast diary of a quota by day, of one period or of all. Writing it is no revision; it is not kept here."""
         with self.reading() as reader:
             return reader.diary(period, measure, pipeline, tag)
+
+
+def _instants(pairs: Iterable[tuple[str | None, datetime | None]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for deal, at in pairs:
+        if deal and at:
+            found.setdefault(deal, []).append(to_us(at))
+    return found
 
 
 def _of(deals: Collection[str] | None) -> dict[str, Collection[str]]:

@@ -4,15 +4,21 @@ Nothing here overflows: what would lie before the year 1 or after the year 9999 
 there is. Whoever asks for figures of such a day is told that it lies outside the years in which is counted (``YEARS``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from salesdesk.domain.dataclass import dataclass
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DAY_US = 86_400_000_000
 YEARS = range(1000, 9901)
 """Those that a day of which figures are asked may lie in: there is room for the periods before and after it."""
+LONGEST_LEAVE = 366
+"""Days of one leave."""
+LONGEST_LEAVE_NAME = 60
+_LEAVE = "leave "
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 _MOST_US = (_LAST - EPOCH) // MICROSECOND
@@ -79,3 +85,40 @@ def working_days(start: date, until: date, weekdays: Collection[int], holidays: 
     weeks, rest = divmod((until - start).days, 7)
     count = weeks * len(weekdays) + sum((start.weekday() + i) % 7 in weekdays for i in range(rest))
     return count - sum(start <= day < until and day.weekday() in weekdays for day in set(holidays))
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Days on which the user is away, from ``first`` to ``last``, both included, with a name (empty: none)."""
+
+    first: date
+    last: date
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other leave, on every device: its days. It is the name of the setting that holds it."""
+        return f"{_LEAVE}{self.first.isoformat()} {self.last.isoformat()}"
+
+    def days(self) -> Iterator[date]:
+        """Each of its days."""
+        return (days_on(self.first, day) for day in range((self.last - self.first).days + 1))
+
+
+def is_leave(key: str) -> bool:
+    """Whether a setting of that name is leave."""
+    return key.startswith(_LEAVE)
+
+
+def leave_of(key: str, name: str) -> Leave:
+    """The leave of a key. Raises ValueError for a key that is of none."""
+    first, last = map(date.fromisoformat, key.removeprefix(_LEAVE).split(" "))
+    found = Leave(first, last, name)
+    if found.key != key or not 0 <= (last - first).days < LONGEST_LEAVE or len(name) > LONGEST_LEAVE_NAME:
+        raise ValueError(key)
+    return found
+
+
+def days_of(every: Iterable[Leave]) -> frozenset[date]:
+    """All days of some leave, each once."""
+    return frozenset(day for leave in every for day in leave.days())

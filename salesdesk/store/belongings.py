@@ -1,4 +1,4 @@
-"""What belongs to all deals of a desk: activities done, tags, values of own fields, without a record for each."""
+"""What belongs to all deals of a desk: activities done, notes, tags, values of own fields, without a record for each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -10,6 +10,7 @@ from salesdesk.store.keymap import KeyNumbers
 
 _THERE = "t.deleted_at IS NULL"
 _DONE = f"{_THERE} AND t.subject_kind = 'deal' AND t.done_at IS NOT NULL"
+_NOTED = f"{_THERE} AND t.subject_kind = 'deal' AND t.subject IS NOT NULL"
 
 
 class Belongings:
@@ -18,10 +19,13 @@ class Belongings:
     def __init__(self, fetch: joined.Fetch, keys: KeyNumbers, between: Any) -> None:
         self._fetch, self._keys, self._between = fetch, keys, between
 
-    def done_activities(self) -> dict[str, list[int]]:
-        """By deal, when its activities were done (microseconds since 1970)."""
+    def done_and_noted(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By deal, when its activities were done, and when its notes were written (microseconds since 1970)."""
+        return self._instants("activity", "t.done_at", _DONE), self._instants("note", "t.created_at", _NOTED)
+
+    def _instants(self, table: str, cell: str, condition: str) -> dict[str, list[int]]:
         deals, found = self._keys.whole("deal"), defaultdict[int, list[int]](list)
-        for subjects, instants in self._columns("activity", ("t.subject", "t.done_at"), _DONE):
+        for subjects, instants in self._columns(table, ("t.subject", cell), condition):
             for subject, at in zip(map(int, subjects), map(int, instants), strict=True):
                 found[subject].append(at)
         return {deals[number]: instants for number, instants in found.items()}

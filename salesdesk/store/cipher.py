@@ -136,8 +136,10 @@ def is_of(key: bytes, passphrase: str) -> bool:
         return False
 
 
-def wrong_passphrase(path: Path) -> WrongPassphrase:
-    """The error, in words."""
+def wrong_passphrase(path: Path, is_certain: bool = False) -> WrongPassphrase:
+    """The error, in words; ``is_certain``: the file is not damaged."""
+    if is_certain:
+        return WrongPassphrase("This passphrase does not open {file}.", file=path.name)
     return WrongPassphrase(
         "This passphrase does not open {file}. If it is the right one, the beginning of the file is damaged: recover what can "
         "be read, or open a backup.",

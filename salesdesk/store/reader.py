@@ -111,8 +111,8 @@ class SqlReader(LogReader):
             found |= _steps(self.fetch(sql.steps_of(len(part)), [keytexts.packed(key) for key in part]))
         return found
 
-    def done_activities(self) -> dict[str, list[int]]:
-        return self._belongings.done_activities()
+    def done_and_noted(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        return self._belongings.done_and_noted()
 
     def tag_links(self) -> list[tuple[str, str]]:
         return self._belongings.tag_links()

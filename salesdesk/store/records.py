@@ -141,6 +141,10 @@ class RecordReader:
         statement = f"SELECT id, name FROM {SHAPES[kind].table} WHERE deleted_at IS NULL ORDER BY id DESC"
         return [(from_cell(raw), name) for raw, name in self.fetch(statement)]
 
+    def texts(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Some fields of all records of a kind that are there, as the file holds them."""
+        return self.fetch(f"SELECT {', '.join(names)} FROM {SHAPES[kind].table} WHERE deleted_at IS NULL")
+
     def all_stages(self) -> list[Stage]:
         """Every stage, those taken over by another too."""
         return self.every(Stage)

@@ -42,12 +42,14 @@ def restore(
     kept_folder: Path | None = None,
     secure: Callable[[], object] = _secure_nothing,
     tell: TellRestore = _tell_nobody,
+    is_closed_for_good: bool = False,
 ) -> Path | None:
     """Replace the desk by a verified copy of a backup, which ``key`` opens where it is encrypted. ``secure`` makes a verified
     backup of the desk as it is; where it gives None, or the desk is damaged, that is kept beside. Gives where (None: it is not).
 
     ``under`` is the key that the desk has afterwards, None for none. As before: an encrypted desk keeps its own, which must be
-    that of the backup too; any other has the backup's. What ``kept_folder`` keeps of a desk whose key changes is deleted.
+    that of the backup too; any other has the backup's. ``is_closed_for_good``: no key opens the desk any more, and its own is
+    not asked for. What ``kept_folder`` keeps of a desk whose key changes is deleted.
 
     Raises SalesDeskError when the backup is no sound desk, the desk is open, or could be backed up and was not; all is as before.
     """
@@ -56,7 +58,7 @@ def restore(
         opening.look(source, key)
         if source.resolve() in (desk, files.restored_of(desk)) or (desk.exists() and source.samefile(desk)):
             raise SalesDeskError("{file} is the desk itself. Nothing was changed. Choose a backup.", file=source.name)
-        new = key_after(source, desk, key, under)
+        new = key_after(source, desk, key, under, is_closed_for_good)
         at = f"{clock():%Y-%m-%d %H%M%S}"
         if not desk.exists():
             with _copied(source, desk, key, new, tell) as fresh:
@@ -104,7 +106,11 @@ def _is_secured(desk: Path, key: bytes | None, secure: Callable[[], object]) -> 
 
 
 def key_after(
-    source: Path, desk: Path, key: bytes | None, under: bytes | Literal["as before"] | None = "as before"
+    source: Path,
+    desk: Path,
+    key: bytes | None,
+    under: bytes | Literal["as before"] | None = "as before",
+    is_closed_for_good: bool = False,
 ) -> bytes | None:
     """The key that a desk has once a backup has taken its place; see ``restore``. Raises NeedsPassphrase where the desk is
     encrypted and its own is not given, WrongPassphrase for another desk's."""
@@ -112,6 +118,8 @@ def key_after(
     if salt is None or under is None:
         return key if under == "as before" else under
     new = key if under == "as before" else under
+    if new is not None and is_closed_for_good:
+        return new
     if new is None or (under == "as before" and new[cipher.SECRET_BYTES :] != salt):
         raise NeedsPassphrase("{file} is encrypted. Say its passphrase, so that it stays so.", file=desk.name)
     if new[cipher.SECRET_BYTES :] != salt:

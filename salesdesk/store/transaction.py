@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from salesdesk.desk.cards import KeptForecast
 from salesdesk.desk.merged_log import MergedLog
-from salesdesk.desk.ports import EventRow
+from salesdesk.desk.ports import EventRow, Progress
 from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Message, NotFound
@@ -193,17 +193,17 @@ class SqlTransaction(SqlReader):
         self.has_destroyed |= merged.redacted
         return merged
 
-    def redact(self, person: str, own_values: Iterable[str]) -> int:
-        from salesdesk.store.log import redact
+    def redact(self, person: str, own_values: Iterable[str], told: Progress = lambda _done, _total: None) -> int:
+        from salesdesk.store.log import redact, stripping
 
         one = redact.Redaction(person, frozenset(own_values))
         redact.called(self, [one])
-        found = redact.Redactions([one]).apply(self, self.rows)
+        found = redact.Redactions([one]).apply(self, self.rows, told)
         self._entered = self.has_destroyed = True
         self._seen.clear()
         self._further = {
             redact.PERSON: ["contact", self.keys.number("contact", person)],
-            **({redact.VALUES: json.dumps(sorted(one.own_values))} if one.own_values else {}),
+            **({stripping.VALUES: json.dumps(sorted(one.own_values))} if one.own_values else {}),
         }
         return found
 

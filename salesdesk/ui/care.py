@@ -64,16 +64,17 @@ class DeskCare(QObject):
         if health is not None:
             health.close()
 
-    def offer(self, path: Path, error: SalesDeskError, begin: Callable[[Desk], object]) -> None:
+    def offer(self, path: Path, error: SalesDeskError, begin: Callable[[Desk], object]) -> "RecoveryWindow":
         """Show what can be done about a desk that was not opened. Raises the error where that is for another reason."""
         make = self._doors.recovery_window
         window = make(path, error) if make is not None else None
         if window is None:
             raise error
         window.opened.connect(begin)
+        self._windows = [window]
         window.destroyed.connect(self._windows.clear)
         window.show()
-        self._windows = [window]
+        return window
 
     @property
     def offered(self) -> "RecoveryWindow | None":

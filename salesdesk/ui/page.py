@@ -1,6 +1,6 @@
 """A page of the window: has a title, an icon, an internal address, and reads again what has become stale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -114,6 +114,11 @@ def address_of(page: str, **values: str | None) -> str:
     """The address ``page?name=value&…``, without the values that are None."""
     given = {name: value for name, value in values.items() if value is not None}
     return f"{page}?{urlencode(given)}" if given else page
+
+
+def deals_address(deals: Iterable[str], heading: str) -> str:
+    """The address of a list of some deals under a heading."""
+    return address_of("deals", ids=",".join(deals), heading=heading)
 
 
 def parts_of(address: str) -> tuple[str, dict[str, str]]:

@@ -296,6 +296,10 @@ class Session(QObject):
         del self.context, self.operations, self.window
         return place
 
+    def offer_recovery(self, path: Path, error: SalesDeskError, begin: Callable[[Desk], object]) -> "RecoveryWindow":
+        """Show what can be done about a desk that was not opened. Raises the error where that is for another reason than damage."""
+        return self.care.offer(path, error, begin)
+
     def take_up(self, desk: Desk, place: "Place") -> None:
         """Show a desk where the window stood."""
         from salesdesk.ui.drafts import DraftKeeper

@@ -34,7 +34,7 @@ def learn_ahead(desk: Desk) -> bool:
     snapshot = desk.snapshot()
     try:
         settings = snapshot.settings
-        days = days_ahead(snapshot.today, settings.weekdays, settings.holidays)
+        days = days_ahead(snapshot.today, settings.weekdays, settings.days_off())
         # The day that comes first is kept last, so that it is the last to be dropped.
         return all(keep_first_screen(desk, snapshot.at(noon_of(day, settings.zone))) for day in reversed(days))
     except Outdated:

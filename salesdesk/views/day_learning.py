@@ -46,9 +46,9 @@ class OpenDeals:
 
 @dataclass(frozen=True, eq=False)
 class LearningTask:
-    """What a day is learnt from: the whole journal, all activities, and traits and owners by an instant (microseconds), the
-    last before the day began. ``longest_days`` is how far ahead a chance will be asked for; ``asked`` whose chances are
-    wanted as well."""
+    """What a day is learnt from: the whole journal, all activities and notes, and traits and owners by an instant
+    (microseconds), the last before the day began. ``longest_days`` is how far ahead a chance will be asked for; ``asked``
+    whose chances are wanted as well."""
 
     today: date
     before_us: int
@@ -56,6 +56,7 @@ class LearningTask:
     rules: tuple[PipelineRules, ...]
     events: Events
     when_done: Mapping[str, list[int]]
+    when_noted: Mapping[str, list[int]]
     traits: Traits
     whose: Whose
     asked: OpenDeals | None = None
@@ -71,7 +72,7 @@ class LearntDay:
 
 def learn_day(task: LearningTask) -> LearntDay:
     """The models of a day."""
-    then = ActivityAndTraits(task.when_done, task.traits).until(task.before_us)
+    then = ActivityAndTraits(task.when_done, task.when_noted, task.traits).until(task.before_us)
     found = {rules.pipeline.id: _model(task, rules, then) for rules in task.rules}
     deals = task.events.deals.tolist()
     told = told_prints(task.events, then, task.before_us)
@@ -83,7 +84,7 @@ def _model(task: LearningTask, rules: PipelineRules, then: ActivityAndTraits) ->
     log = rules.folded(task.events, task.before_us)
     mine = own_events(task.events, log, task.whose)
     own = log if mine is task.events else rules.folded(mine, task.before_us)
-    facts = facts_of(own, then.done, then.traits)
+    facts = facts_of(own, then.done, then.traits, then.noted)
     probability = [stage.probability for stage in rules.stages]
     model, record = fit(own, facts, probability, task.longest_days), _record(rules, mine, own, then)
     return LearntModel(replace(model, shown=record.shown), record, past_deals(own), won_stays(log))
@@ -98,7 +99,7 @@ def _record(rules: PipelineRules, mine: Events, own: Log, then: ActivityAndTrait
         mine, then = of_deals(mine, among(mine.deals, chosen)), then.of(chosen)
 
     def facts_at(log: Log) -> Facts:
-        return facts_of(log, then.done, then.traits)
+        return facts_of(log, then.done, then.traits, then.noted)
 
     probability = [stage.probability for stage in rules.stages]
     days = cutoffs(rules.folded(mine, own.as_of_us), DAYS)
@@ -106,7 +107,8 @@ def _record(rules: PipelineRules, mine: Events, own: Log, then: ActivityAndTrait
 
 
 def _said(task: LearningTask, asked: OpenDeals, models: DayModels) -> dict[str, DealChance]:
-    known, found = ActivityAndTraits(task.when_done, asked.traits), dict[str, DealChance]()
+    known = ActivityAndTraits(task.when_done, task.when_noted, asked.traits)
+    found = dict[str, DealChance]()
     for rules in task.rules:
         key = rules.pipeline.id
         wanted = asked.deals.get(key, ())
@@ -125,7 +127,8 @@ def outlook_by(
 def outlook_from(rules: PipelineRules, learnt: LearntModel, mine: Events, known: ActivityAndTraits) -> Outlook:
     """The outlook of the deals that some events are of, with what is known of just these."""
     log = rules.folded(mine)
-    return Outlook(rules, learnt, known, log, predict(learnt.model, log, facts_of(log, known.done, known.traits)))
+    facts = facts_of(log, known.done, known.traits, known.noted)
+    return Outlook(rules, learnt, known, log, predict(learnt.model, log, facts))
 
 
 def own_events(every: Events, log: Log, whose: Whose) -> Events:
@@ -137,9 +140,10 @@ def own_events(every: Events, log: Log, whose: Whose) -> Events:
 
 
 def told_prints(of: Events, then: ActivityAndTraits, before_us: int) -> Prints:
-    """Fingerprints of events and activities by an instant; 0 without an event."""
-    plain = fingerprints(of, before_us)
-    found = with_activities(plain, _rows(of.deals.tolist()), then.done)
+    """Fingerprints of events, activities and notes by an instant; 0 without an event."""
+    plain, rows = fingerprints(of, before_us), _rows(of.deals.tolist())
+    found = with_activities(plain, rows, then.done)
+    found = with_activities(found, rows, ((deal, -at) for deal, at in then.noted))
     found[plain == 0] = 0
     return found
 

@@ -28,7 +28,9 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
+from salesdesk.views.forecast_changes import forecast_changes
 from salesdesk.views.learning import learnt
+from salesdesk.views.left_out import left_out, left_out_at, left_out_document
 from salesdesk.views.limits import limits_of
 from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
@@ -40,11 +42,13 @@ from salesdesk.views.strip import standing
 from salesdesk.views.velocity import velocity
 
 CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
+SPEEDS = ("open", "expected_amount", "mean_cycle_days", "won_per_day", "won_per_day_before", "pipeline_per_day")
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresRequest:
-    """What figures are asked for: a window [start, until), a period, a basis and a stage."""
+    """What figures are asked for: a window [start, until), a period, a basis and a stage; ``since`` is the day whose end the
+    changes of a forecast are told from."""
 
     pipeline: str | None = None
     period: str | None = None
@@ -52,6 +56,7 @@ class FiguresRequest:
     until: date | None = None
     basis: str = "cohort"
     stage: str | None = None
+    since: date | None = None
 
 
 def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresRequest()) -> dict[str, Any]:
@@ -99,7 +104,8 @@ def board(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, A
     sums = {name: _total(seen, closed & (log.outcome == code)) for name, code in (("won", WON), ("lost", LOST))}
     open_sum = _sum(standing_now.open) | {"weighted": standing_now.weighted}
     common = _common(snapshot, seen, asked, int(log.open.sum() + closed.sum()))
-    return common | {"stages": rows, "open": open_sum} | sums | _beside(undated(log))
+    beside = left_out_document(left_out(seen, log.open | closed)) | _beside(undated(log))
+    return common | {"stages": rows, "open": open_sum} | sums | beside
 
 
 def _total(seen: Scope, rows: Bools) -> dict[str, int]:
@@ -111,13 +117,15 @@ def funnel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, 
     if asked.basis == "snapshot":
         shown = pipeline_snapshot(seen.log, seen.names, shown_by_row(snapshot, seen))
         common = _common(snapshot, seen, asked, shown.open.count)
-        return common | {"basis": "snapshot", "stages": [asdict(stage) for stage in shown.stages]}
+        stages = {"basis": "snapshot", "stages": [asdict(stage) for stage in shown.stages]}
+        return common | stages | left_out_document(left_out(seen, seen.log.open))
     if asked.basis not in ("cohort", "entered"):
         raise Refused("There is no basis {basis}; there are cohort, entered and snapshot.", basis=asked.basis)
     basis: Basis = "entered" if asked.basis == "entered" else "cohort"
     rows = funnels.chosen(snapshot, seen, asked.start, asked.until, basis, asked.stage)
     found = asdict(funnel_of(seen.log, seen.names, rows, basis))
-    return _common(snapshot, seen, asked, found.pop("deals")) | found | _beside(undated(seen.log, rows))
+    beside = left_out_document(left_out(seen, rows)) | _beside(undated(seen.log, rows))
+    return _common(snapshot, seen, asked, found.pop("deals")) | found | beside
 
 
 def won_and_lost(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
@@ -125,18 +133,18 @@ def won_and_lost(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict
     rows = closed_in(seen.log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     sources = {key: card.source for key, card in seen.cards.items()}
     found = asdict(winloss(seen.log, rows, sources))
-    return _common(snapshot, seen, asked, int(rows.sum())) | found | _beside(undated(seen.log))
+    beside = left_out_document(left_out(seen, rows)) | _beside(undated(seen.log))
+    return _common(snapshot, seen, asked, int(rows.sum())) | found | beside
 
 
 def speed(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
     """Velocity, coverage and slippage of a period."""
     period = _period(snapshot, asked)
     at, page, rate = standing(snapshot, period), quota(snapshot, period.key), velocity(snapshot, seen)
-    found = asdict(rate)
-    found.pop("cycles")
+    found = {name: getattr(rate, name) for name in SPEEDS}
     slipped = _slippage(snapshot, seen, period)
-    coverages = {"coverage": page.coverage, "weighted_coverage": covered(at).weighted}
-    beside = _beside(undated(own_log(snapshot, seen)))
+    coverages = {"coverage": page.coverage, "coverage_needed": None, "weighted_coverage": covered(at).weighted}
+    beside = left_out_document(rate.left_out) | _beside(undated(own_log(snapshot, seen)))
     return _common(snapshot, seen, asked, rate.open) | found | coverages | {"slippage": slipped} | beside
 
 
@@ -179,6 +187,7 @@ def quotas(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, 
         "surface": asdict(page.takes.surface) if page.takes.surface else None,
         "swings": _swings(page),
         "commission": None,
+        **left_out_document(strip.left_out),
         **_beside(page.undated),
     }
 
@@ -209,7 +218,20 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         "distribution": _distribution(page),
         **_models(snapshot, seen),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
+        **left_out_document(page.strip.left_out),
+        **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
         **_beside(page.undated),
+    }
+
+
+def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
+    """What moved the forecast since the end of a day; the amounts add up to the difference of the two forecasts."""
+    found = forecast_changes(snapshot, since, period)
+    return {
+        "since": since.isoformat(),
+        "forecast_before": found.before,
+        "forecast": found.now,
+        "changes": [one._asdict() for one in found.changes],
     }
 
 
@@ -243,10 +265,13 @@ def changes(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str,
         raise Refused("Say from which day to which: --from 2026-10-01 --to 2026-12-31.")
     zone, currency = snapshot.settings.zone, snapshot.settings.currency
     start, end = (to_us(min(last_of(day, zone), seen.as_of)) for day in (asked.start, asked.until))
-    found = waterfall(events(snapshot), seen.pipeline.id, start, end, fixed_rates(seen.rules.rates, currency, end))
+    rates = fixed_rates(seen.rules.rates, currency, end)
+    found = waterfall(events(snapshot), seen.pipeline.id, start, end, rates)
     terms = {name: getattr(found, name) for name in CHANGES}
     sums = {name: {"count": term.count, "amount": term.amount} for name, term in terms.items()}
-    beside = _beside(undated(seen.folded(events(snapshot), end)))
+    log = seen.folded(events(snapshot), end)
+    named = (deal for name in CHANGES for deal, _ in getattr(found, name).deals)
+    beside = left_out_document(left_out_at(seen.cards, named, rates)) | _beside(undated(log))
     return _common(snapshot, seen, asked, found.open_at_end.count) | sums | beside
 
 
@@ -254,7 +279,8 @@ def flywheel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
     """Repeat business; the deals in scope are those won in the window."""
     won = seen.log.won & closed_in(seen.log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     common = _common(snapshot, seen, asked, int(won.sum()))
-    return common | flywheels.document(snapshot, seen, asked.start, asked.until) | _beside(undated(seen.log))
+    beside = left_out_document(left_out(seen, won)) | _beside(undated(seen.log))
+    return common | flywheels.document(snapshot, seen, asked.start, asked.until) | beside
 
 
 def _period(snapshot: Snapshot, asked: FiguresRequest) -> Period:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from salesdesk.desk import settings as desk_settings
-from salesdesk.desk.cards import BoardView, Card, NextStep, StripView
+from salesdesk.desk.cards import BoardView, Card, LeftOut, NextStep, StripView
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
@@ -26,6 +26,8 @@ NAME = "first screen"
 """What it is kept under, before a slash and its day."""
 WON = "won"
 """The key of the won column, beside the keys of the stages."""
+_OWN_PARTS = ("period", "left_out")
+"""Parts of the strip that are packed beside it."""
 R = TypeVar("R", bound=Record)
 
 
@@ -148,7 +150,8 @@ def packed(screen: FirstScreen, said: Iterable[Setting]) -> bytes:
         "tallies": {key: tally.parts() for key, tally in screen.tallies.items()},
         "chances": dict(screen.chances),
         "limits": dict(screen.limits),
-        "strip": {f.name: getattr(screen.strip, f.name) for f in fields(StripView) if f.name != "period"},
+        "strip": {f.name: getattr(screen.strip, f.name) for f in fields(StripView) if f.name not in _OWN_PARTS},
+        "left out": [screen.strip.left_out.deals, screen.strip.left_out.currencies],
         "period": _plain(_cells(view.period)),
         "strip period": _plain(_cells(screen.strip.period)),
     }
@@ -183,7 +186,7 @@ def unpacked(content: bytes, now: datetime) -> FirstScreen:
         tallies={key: Tally.of_parts(parts) for key, parts in found["tallies"].items()},
         chances=found["chances"],
         limits=found["limits"],
-        strip=StripView(period=strip_period, **found["strip"]),
+        strip=StripView(period=strip_period, left_out=LeftOut(*map(tuple, found["left out"])), **found["strip"]),
     )
 
 

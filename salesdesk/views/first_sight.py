@@ -3,15 +3,15 @@
 Nothing here needs arrays, so that the window does not wait for their library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from salesdesk.analytics import pace
-from salesdesk.desk.cards import BoardView, Card, OpenSum, StripView
+from salesdesk.desk.cards import BoardView, Card, LeftOut, OpenSum, StripView
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import start_of, working_days
-from salesdesk.domain.money import totals
+from salesdesk.domain.days import start_of
+from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period, stage_view
@@ -67,10 +67,16 @@ def pending_strip(snapshot: Snapshot) -> StripView:
 def _strip(snapshot: Snapshot, period: Period, how: QuotaCounting, won: Sequence[Card]) -> StripView:
     """What is won already; forecast and chance need the whole past."""
     counted, unrated = how.split(won)
-    left_out = dict(sorted(totals(unrated.values()).items()))
+    left_out = _left_out(unrated) if unrated else LeftOut()
     target, reached = how.quota.amount if how.quota else None, sum(card.amount or 0 for card in counted)
     shown = strip_view(snapshot, period, how.currency, target, reached, float(reached), None, left_out)
     return replace(shown, pending=True)
+
+
+def _left_out(unrated: Mapping[str, Money]) -> LeftOut:
+    from salesdesk.views.left_out import without_rate
+
+    return without_rate(unrated)
 
 
 def strip_view(
@@ -81,7 +87,7 @@ def strip_view(
     won: int,
     forecast: float,
     chance: float | None,
-    left_out: dict[str, int],
+    left_out: LeftOut,
 ) -> StripView:
     """The strip of a period from its sums; money in minor units."""
     share = _pace_share(snapshot, period)
@@ -103,8 +109,8 @@ def strip_view(
 
 def _pace_share(snapshot: Snapshot, period: Period) -> float:
     """The share of a quota that should be won by now: by working days wholly before today, or by the desk's own seasons."""
-    weekdays, holidays = snapshot.settings.weekdays, snapshot.settings.holidays
+    settings = snapshot.settings
     today = min(max(snapshot.today, period.start), period.until)
-    elapsed = working_days(period.start, today, weekdays, holidays)
-    own = own_shares(snapshot, period) if snapshot.settings.pace == "seasonal" else ()
-    return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays), own)
+    elapsed = settings.working_days(period.start, today)
+    own = own_shares(snapshot, period) if settings.pace == "seasonal" else ()
+    return pace.elapsed_share(elapsed, settings.working_days(period.start, period.until), own)

@@ -24,12 +24,14 @@ from salesdesk.analytics.funnel import Basis, Funnel, Part, PipelineSnapshot, co
 from salesdesk.analytics.funnel import funnel as funnel_of
 from salesdesk.analytics.log import LOST, WON
 from salesdesk.analytics.winloss import Undated, WinLoss, closed_in, undated, winloss
+from salesdesk.desk.cards import LeftOut
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import Coverage, covered
+from salesdesk.views.left_out import left_out
 from salesdesk.views.limits import limits_of
 from salesdesk.views.scope import Scope, scope
 from salesdesk.views.strip import standing
@@ -69,8 +71,8 @@ class FunnelFigures:
     skipped, advanced, lost_here or open_here; ``standing_in`` those now open in each stage; ``won_deals``,
     ``lost_deals`` and ``closed_by_source`` those closed in the window. ``left``, ``over_limit`` and ``over_median`` are the
     deals of the cohort that have left each stage, were longer in it than its stall limit, and than half of those that left.
-    ``foreign`` counts deals in other currencies, whose amounts are in no sum; ``undated`` those closed on an
-    unknown day, which are in no window and no duration. ``sources`` are those of any deal of the
+    ``left_out`` are deals of the cohort, open now or closed in the window, whose amounts are in no sum; ``undated`` those
+    closed on an unknown day, which are in no window and no duration. ``sources`` are those of any deal of the
     pipeline, the most frequent first; ``cycles`` the sales cycles of the won deals, from short to long. ``own_days`` are
     the stall limits that the stages were given.
     """
@@ -100,7 +102,7 @@ class FunnelFigures:
     lost_by_reason: dict[str | None, tuple[str, ...]]
     closed_by_source: dict[str | None, tuple[str, ...]]
     sources: tuple[str | None, ...]
-    foreign: int
+    left_out: LeftOut
     undated: Undated
 
 
@@ -184,7 +186,7 @@ def _page(snapshot: Snapshot, seen: Scope, cut: CohortChoice, shared: _OfAllCuts
         lost_by_reason=_by_reason(seen, closed),
         closed_by_source=_by_source(_keys(seen, closed), sources),
         sources=shared.most_frequent,
-        foreign=int((log.foreign & origin).sum()),
+        left_out=left_out(seen, rows | closed | (log.open & origin)),
         undated=undated(log, origin),
     )
 

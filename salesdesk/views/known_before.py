@@ -33,7 +33,7 @@ def known_before(snapshot: Snapshot, before_us: int, deals: Collection[str] | No
     """Some deals (None: all, those deleted since as well) as they were known by an instant."""
     now = known_of(snapshot, deals)
     traits, owners = traits_before(snapshot, before_us, now.traits, deals)
-    return KnownBefore(ActivityAndTraits(now.when_done, traits).until(before_us), owners)
+    return KnownBefore(ActivityAndTraits(now.when_done, now.when_noted, traits).until(before_us), owners)
 
 
 def traits_before(

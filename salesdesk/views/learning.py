@@ -74,7 +74,7 @@ def _parts_of_task(snapshot: Snapshot) -> dict[str, Any]:
     task = learning_task(snapshot, with_chances=True)
     parts = parts_of_task(task)
     # Freed bit by bit: all at once would let no other thread run for a tenth of a second.
-    for by_deal in (task.when_done, *task.traits.values()):
+    for by_deal in (task.when_done, task.when_noted, *task.traits.values()):
         held = cast("dict[str, Any]", by_deal)
         for deal in list(held):
             del held[deal]
@@ -106,7 +106,7 @@ def learning_task(snapshot: Snapshot, with_chances: bool = False) -> LearningTas
         asked = OpenDeals(by_pipeline, now.traits, typed_chances(cards), current_period(snapshot))
     return LearningTask(
         snapshot.today, before, _longest(snapshot), tuple(rules_of(snapshot, key) for key in keys), every,
-        now.when_done, traits, whose_of(snapshot, owners), asked,
+        now.when_done, now.when_noted, traits, whose_of(snapshot, owners), asked,
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""What the win model is told of deals beside their history: when activities were done, source, product and tags."""
+"""What the win model is told of deals beside their history: when activities were done and notes written, source, product
+and tags."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,25 +22,39 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ActivityAndTraits:
-    """Inputs of the win model besides history: instants of activities by deal, and traits."""
+    """Inputs of the win model besides history: by deal when activities were done and when notes were written, and traits."""
 
     when_done: Mapping[str, list[int]]
+    when_noted: Mapping[str, list[int]]
     traits: Traits
 
     @property
     def done(self) -> Iterator[tuple[str, int]]:
         """(deal, instant) of each activity."""
-        return ((deal, at) for deal, instants in self.when_done.items() for at in instants)
+        return _pairs(self.when_done)
+
+    @property
+    def noted(self) -> Iterator[tuple[str, int]]:
+        """(deal, instant) of each note."""
+        return _pairs(self.when_noted)
 
     def of(self, deals: Collection[str]) -> "ActivityAndTraits":
         """The same of some deals alone."""
         traits = {kind: _only(names, deals) for kind, names in self.traits.items()}
-        return ActivityAndTraits(_only(self.when_done, deals), traits)
+        return ActivityAndTraits(_only(self.when_done, deals), _only(self.when_noted, deals), traits)
 
     def until(self, at_us: int) -> "ActivityAndTraits":
-        """The same with the activities that were done by an instant."""
-        early = {deal: [at for at in instants if at <= at_us] for deal, instants in self.when_done.items()}
-        return ActivityAndTraits({deal: instants for deal, instants in early.items() if instants}, self.traits)
+        """The same with the activities that were done, and the notes that were written, by an instant."""
+        return ActivityAndTraits(_early(self.when_done, at_us), _early(self.when_noted, at_us), self.traits)
+
+
+def _pairs(instants: Mapping[str, list[int]]) -> Iterator[tuple[str, int]]:
+    return ((deal, at) for deal, mine in instants.items() for at in mine)
+
+
+def _early(instants: Mapping[str, list[int]], at_us: int) -> dict[str, list[int]]:
+    early = {deal: [at for at in mine if at <= at_us] for deal, mine in instants.items()}
+    return {deal: mine for deal, mine in early.items() if mine}
 
 
 def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
@@ -56,7 +71,7 @@ def known_of(snapshot: Snapshot, deals: Collection[str] | None = None) -> Activi
         "product": products(snapshot.own_values(fields, deals)) if fields else {},
         "tag": tags(snapshot, snapshot.tag_links(deals)),
     }
-    return ActivityAndTraits(snapshot.done_activities(deals), traits)
+    return ActivityAndTraits(*snapshot.done_and_noted(deals), traits)
 
 
 def tags(snapshot: Snapshot, links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -10,12 +10,11 @@ from salesdesk.analytics import quota as figures
 from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
-from salesdesk.analytics.swings import swings
 from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
-from salesdesk.domain.days import day_of, from_us, start_of, to_us, working_days
+from salesdesk.domain.days import day_of, from_us, start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.views.board import current_period
@@ -51,6 +50,13 @@ class DecidingDeal(NamedTuple):
     points: float | None
 
 
+class LeaveTaken(NamedTuple):
+    """Days of the owner's leave that would be working days: in the whole period, and from today on."""
+
+    days: int
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaFigures:
     """Everything the Quota page shows. ``low`` and ``high`` bound the middle 80% of outcomes, won included.
@@ -72,6 +78,7 @@ class QuotaFigures:
     gap: int | None
     required_per_day: float | None
     days_left: int
+    leave: LeaveTaken
     low: float
     high: float
     coverage: float | None
@@ -112,6 +119,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         gap=at.gap,
         required_per_day=_required(snapshot, at),
         days_left=max((period.until - max(today, period.start)).days, 0),
+        leave=_leave(snapshot, period),
         low=shown.won + distribution.quantile(_LOW),
         high=shown.won + distribution.quantile(_HIGH),
         coverage=covered(at).plain,
@@ -142,8 +150,13 @@ def _required(snapshot: Snapshot, at: QuotaDeals) -> float | None:
     if at.gap is None:
         return None
     first = max(snapshot.today, at.period.start)
-    left = working_days(first, at.period.until, snapshot.settings.weekdays, snapshot.settings.holidays)
+    left = snapshot.settings.working_days(first, at.period.until)
     return figures.required_per_day(at.gap, left)
+
+
+def _leave(snapshot: Snapshot, period: Period) -> LeaveTaken:
+    settings, first = snapshot.settings, max(snapshot.today, period.start)
+    return LeaveTaken(settings.leave_days(period.start, period.until), settings.leave_days(first, period.until))
 
 
 def _progress(snapshot: Snapshot, at: QuotaDeals) -> tuple[Progress, ...]:
@@ -174,9 +187,10 @@ def _moving(at: QuotaDeals) -> tuple[DecidingDeal, ...]:
     chosen = [(card, p) for card, p in ranked[:20] if card.amount and 0 < p < 1]
     if at.gap is None or at.gap <= 0:
         return tuple(DecidingDeal(card, p, None) for card, p in chosen)
-    places = {card.id: place for place, card in enumerate(at.open)}
-    moves = swings(at.deals(), at.gap, [places[card.id] for card, _ in chosen], at.business)
-    found = [DecidingDeal(card, p, 100 * moved) for (card, p), moved in zip(chosen, moves, strict=True)]
+    moves = at.swings([card.id for card, _ in chosen])
+    found = [
+        DecidingDeal(card, p, 100 * (one.if_won - one.if_lost)) for (card, p), one in zip(chosen, moves, strict=True)
+    ]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 

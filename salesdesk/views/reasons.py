@@ -107,7 +107,6 @@ def _trait(kind: str, names: Sequence[str]) -> str:
 _COUNTED: dict[str, tuple[str, Callable[[int], str]]] = {
     "days here": ("here_days", lambda n: ntr("{count} day here", "{count} days here", n)),
     "age": ("age_days", lambda n: ntr("{count} day old", "{count} days old", n)),
-    "moves": ("moves", lambda n: ntr("{count} move between stages", "{count} moves between stages", n)),
     "activities": ("activities", lambda n: ntr("{count} activity done", "{count} activities done", n)),
     "quiet": ("quiet_days", lambda n: ntr("quiet for {count} day", "quiet for {count} days", n)),
     "recent": ("recent", lambda n: ntr("{count} activity in a week", "{count} activities in a week", n)),

@@ -11,7 +11,7 @@ from salesdesk.desk.cards import Win
 from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
-from salesdesk.domain.days import day_of, from_us, start_of, working_days
+from salesdesk.domain.days import day_of, from_us, start_of
 from salesdesk.domain.money import converted
 from salesdesk.domain.periods import Period
 
@@ -37,10 +37,10 @@ def own_shares(snapshot: Snapshot, period: Period, elapsed: float | None = None,
 
 def elapsed_share(snapshot: Snapshot, period: Period, day: date) -> float:
     """The share of a period's working days that lie wholly before a day."""
-    weekdays, holidays = snapshot.settings.weekdays, snapshot.settings.holidays
-    every = working_days(period.start, period.until, weekdays, holidays)
+    settings = snapshot.settings
+    every = settings.working_days(period.start, period.until)
     until = min(max(day, period.start), period.until)
-    return working_days(period.start, until, weekdays, holidays) / every if every else 0.0
+    return settings.working_days(period.start, until) / every if every else 0.0
 
 
 def share(season: Season, elapsed: float) -> float | None:

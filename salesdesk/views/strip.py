@@ -6,18 +6,21 @@ from functools import cached_property
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
+from salesdesk.analytics.gap_chance import GapChance
 from salesdesk.analytics.new_business import NewBusiness
+from salesdesk.analytics.swings import Swing, pulled_in, swings
 from salesdesk.desk.brought import brought_forward
-from salesdesk.desk.cards import Card, DealChance, StripView
+from salesdesk.desk.cards import Card, DealChance, LeftOut, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
-from salesdesk.domain.money import Money, totals
+from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Stage
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import chances, unlearnt
 from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
+from salesdesk.views.left_out import without_rate
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
 from salesdesk.views.quota_sums import OpenDeal, QuotaSums, deals_of, sums_of
 from salesdesk.views.quotas import quota_of
@@ -100,9 +103,9 @@ class QuotaDeals:
         return None if self.target is None else self.target - self.won_amount
 
     @property
-    def left_out(self) -> dict[str, int]:
-        """What there is no exchange rate for, in minor units by currency."""
-        return dict(sorted(totals(self.unrated.values()).items()))
+    def left_out(self) -> LeftOut:
+        """What there is no exchange rate for."""
+        return without_rate(self.unrated)
 
     @cached_property
     def sums(self) -> QuotaSums:
@@ -128,6 +131,22 @@ class QuotaDeals:
         Rounded, since brought forward and made anew differ in the last digits of a double.
         """
         return round(self.sums.against.chance(), CHANCE_PLACES) if self.sums.against else None
+
+    def against(self) -> GapChance | None:
+        """Open deals and new business against the gap: what the chance is read from; None without a quota."""
+        return self.sums.against
+
+    def swings(self, deals: Sequence[str]) -> tuple[Swing, ...]:
+        """What each of some open deals (by key) makes of the chance if it is won, and if it is lost: what its drop would show.
+        None without a quota."""
+        at = self.sums.against
+        found = swings(at, [self.sums.rows[deal] for deal in deals]) if at else ()
+        return tuple(Swing(*(round(chance, CHANCE_PLACES) for chance in one)) for one in found)
+
+    def pulled_in(self, deal: str) -> float | None:
+        """The chance if an open deal (its key) counted with its chance ever instead of that by the period's end."""
+        at, (_, odds) = self.sums.against, self.entries[deal]
+        return round(pulled_in(at, self.sums.rows[deal], odds.shown), CHANCE_PLACES) if at else None
 
     def new_deals(self, sizes: Sequence[int]) -> tuple[Floats, Floats]:
         """P(won in the period) and sd of the log-odds of deals of some sizes created today in the first stage."""

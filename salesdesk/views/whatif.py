@@ -7,7 +7,6 @@ from datetime import timedelta
 import numpy as np
 
 from salesdesk.analytics import whatif
-from salesdesk.analytics.distribution import chance, prepared
 from salesdesk.analytics.whatif import ChanceTable, NewDealsNeeded
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
@@ -24,9 +23,10 @@ class WhatIf:
     """What new deals would do to the chance. Amounts in minor units.
 
     ``usual`` is the median of the deals won in the last 12 months, None without any; ``chance`` that a deal of that size,
-    created today in the first stage, is won in the period. ``now`` is the chance to close the gap with the open deals
-    alone, to which ``needed`` and ``surface`` add; the three are None without a gap to close. ``like`` gives for each
-    size of the surface the won deals that are nearest to it.
+    created today in the first stage, is won in the period. ``now`` is the chance of the quota as the strip shows it, with
+    open deals and new business, to which ``needed`` and ``surface`` add; the three are None without a gap to close.
+    ``needed`` is None as well where the chance is 80% already. ``like`` gives for each size of the surface the won deals
+    that are nearest to it.
     """
 
     usual: int | None
@@ -51,14 +51,15 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
         return WhatIf(usual, None, None, None, None, {})
     sizes = whatif.sizes(np.array([card.amount for card in paid], np.int64))
     chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
-    deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
-    below = prepared(deals, at.gap)
+    p, sd, against = chances.tolist(), sds.tolist(), at.against()
+    if against is None:
+        return WhatIf(usual, None, None, None, None, {})
     return WhatIf(
         usual=usual,
         chance=p[0],
-        now=chance(deals, at.gap, given=below),
-        needed=whatif.needed(deals, at.gap, usual, p[0], sd[0], below),
-        surface=whatif.chance_table(deals, at.gap, sizes, p[1:], sd[1:], below),
+        now=at.chance(),
+        needed=whatif.needed(against, usual, p[0], sd[0]),
+        surface=whatif.chance_table(against, sizes, p[1:], sd[1:]),
         like=_like(sizes, paid),
     )
 

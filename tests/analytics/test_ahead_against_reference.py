@@ -83,11 +83,11 @@ def test_chance_with_deals_not_created_yet(
 @given(pipelines.filter(bool), goals)
 def test_what_a_deal_decides(pipeline: Sequence[tuple[int, int, float]], goal: int) -> None:
     deals, _ = both(pipeline)
-    for place, found in enumerate(swings(deals, goal, range(len(pipeline)))):
+    for place, found in enumerate(swings(against_gap(deals, goal), range(len(pipeline)))):
         others, amount = [*pipeline[:place], *pipeline[place + 1 :]], pipeline[place][0]
         without = both(others)[1]
-        expect = ahead.reaches(without, goal - amount) - ahead.reaches(without, goal)
-        assert found == pytest.approx(expect, abs=1e-11)
+        assert found.if_won == pytest.approx(ahead.reaches(without, goal - amount), abs=1e-11)
+        assert found.if_lost == pytest.approx(ahead.reaches(without, goal), abs=1e-11)
 
 
 @few
@@ -100,12 +100,16 @@ def test_what_it_takes_under_the_shock(
     def with_new(count: int) -> float:
         return ahead.reaches(both([*pipeline, *[(size, eighths, sd)] * count])[1], goal)
 
-    row = whatif.chance_table(deals, goal, [size], [eighths / 8], [sd]).chance[0]
+    at = against_gap(deals, goal)
+    row = whatif.chance_table(at, [size], [eighths / 8], [sd]).chance[0]
     assert row[:4] == pytest.approx([with_new(count) for count in range(1, 5)], abs=1e-11)
-    count = whatif.needed(deals, goal, size, eighths / 8, sd).count
-    if count is not None and count <= 4:
-        assert with_new(count) >= 0.8 - 1e-11
-        assert count == 0 or with_new(count - 1) < 0.8 + 1e-11
+    found = whatif.needed(at, size, eighths / 8, sd)
+    if found is None:
+        assert with_new(0) >= 0.8 - 1e-11
+    elif found.count is not None and found.count <= 4:
+        assert found.count > 0
+        assert with_new(found.count) >= 0.8 - 1e-11
+        assert with_new(found.count - 1) < 0.8 + 1e-11
     else:
         assert with_new(4) < 0.8 + 1e-11
 

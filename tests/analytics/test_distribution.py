@@ -17,7 +17,6 @@ from salesdesk.analytics.gap_chance import GapChance, against_gap
 from salesdesk.analytics.lattice import lattice_below, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
-from salesdesk.analytics.swings import swings
 from tests.analytics import reference_outcomes
 from tests.analytics.strategies import pipelines
 from tests.support.values import known
@@ -169,22 +168,6 @@ def test_one_changed_deal_is_a_new_standing(
     sds = None if deals.sd is None else np.where(np.arange(len(deals)) == i, 0.2, deals.sd)
     assert changed.chance() == pytest.approx(chance(Deals(amounts, chances, sds), goal), **NEAR)
     assert changed.closer(by=40).chance() == pytest.approx(chance(Deals(amounts, chances, sds), goal - 40), **NEAR)
-
-
-@given(pipelines(), st.integers(1, 1_500), st.sampled_from((None, 0.3)))
-def test_swing_is_won_less_lost(pipeline: tuple[Sequence[int], Sequence[int]], goal: int, sd: float | None) -> None:
-    deals = deals_of(pipeline, sd)
-    weights, chances = node_chances(deals.chance, deals.sd)
-    points = swings(deals, goal, range(len(deals)))
-    for deal, found in enumerate(points):
-        expect = 0.0
-        for j, w in enumerate(weights.tolist()):
-            for outcome, sign in ((1, 1), (0, -1)):
-                ps = [Fraction(float(p)) for p in chances[:, j]]
-                ps[deal] = Fraction(outcome)
-                expect += sign * w * float(reference_outcomes.chance(pipeline[0], ps, goal))
-        assert found == pytest.approx(expect, abs=1e-11)
-        assert found >= -1e-11
 
 
 def test_many_deals_by_fft_are_those_by_hand() -> None:

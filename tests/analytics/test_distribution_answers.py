@@ -67,7 +67,7 @@ def test_distributions(step: int) -> None:
                     "revenue": brief(distribution.revenue(deals, usual, business)),
                     "coarse": brief(distribution.revenue(deals, usual, business, cells=40)),
                     "chances": [distribution.chance(deals, goal, business) for goal in goals],
-                    "swings": swings.swings(deals, usual, range(0, count, 4), business),
+                    "swings": swings.swings(gap_chance.against_gap(deals, usual, business), range(0, count, 4)),
                     "against": [gap_chance.against_gap(deals, goal, business).chance() for goal in goals],
                 }
     found["no sizes"] = [
@@ -124,15 +124,21 @@ def test_what_it_takes() -> None:
     sizes = whatif.sizes(np.array([-4, 0, 1_234, 5_678, 99_999, 250_000, 8, 77]))
     found: dict[str, Any] = {
         "needed": [
-            whatif.needed(deals, goal, size, p, 0.3)
+            whatif.needed(gap_chance.against_gap(deals, goal, business), size, p, 0.3)
+            for business in (None, BUSINESS)
             for goal in (0, 5_000, 50_000, 200_000)
             for size, p in ((4_000, 0.4), (0, 0.4), (4_000, 0.0), (700, 0.9), (90_000, 1.0))
         ],
         "table": whatif.chance_table(
-            deals, 60_000, sizes, np.linspace(0.1, 0.9, len(sizes)).tolist(), [0.5] * len(sizes)
+            gap_chance.against_gap(deals, 60_000, BUSINESS),
+            sizes,
+            np.linspace(0.1, 0.9, len(sizes)).tolist(),
+            [0.5] * len(sizes),
         ),
-        "no sd": whatif.chance_table(some_deals(25, sd=None), 60_000, [900, 30_000], [0.5, 0.25]),
-        "closed": whatif.chance_table(deals, 0, [900, 30_000], [0.5, 0.25]),
+        "no sd": whatif.chance_table(
+            gap_chance.against_gap(some_deals(25, sd=None), 60_000), [900, 30_000], [0.5, 0.25], counts=(1, 3, 50)
+        ),
+        "closed": whatif.chance_table(gap_chance.against_gap(deals, 0), [900, 30_000], [0.5, 0.25]),
         "sizes": [
             sizes,
             whatif.sizes(np.zeros(3, np.int64)),

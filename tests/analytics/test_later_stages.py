@@ -36,7 +36,7 @@ def desk(seed: int) -> tuple[list[EventRow], list[tuple[str, int]], Log, WinMode
         deal, at, stage = f"d{number:03d}", float(random.uniform(0, 90)), int(random.choice([0, 0, 0, 1, 2]))
         amount = None if random.random() < 0.2 else int(random.lognormal(8, 1))
         rows.append(created(deal, at, STAGES[stage], amount))
-        while (at := at + random.exponential(lasts / 3)) < 100 and random.random() < 0.85:
+        while (at := at + random.exponential(lasts / 3)) < 99.5 and random.random() < 0.85:
             if random.random() < 0.4:
                 done.append((deal, round(at * DAY)))
             if random.random() < 0.35:
@@ -52,9 +52,9 @@ def desk(seed: int) -> tuple[list[EventRow], list[tuple[str, int]], Log, WinMode
 
 
 def moved(rows: list[EventRow], log: Log, stage: str) -> Log:
-    """The log after every open deal was moved to a stage at its instant."""
+    """The log after every open deal was moved to a stage half a day before its instant."""
     open_now = zip(log.deal[log.open].tolist(), log.stage[log.open].tolist(), strict=True)
-    goes = [event(deal, 100, "stage", stage) for deal, held in open_now if STAGES[held] != stage]
+    goes = [event(deal, 99.5, "stage", stage) for deal, held in open_now if STAGES[held] != stage]
     return log_of([*rows, *goes], as_of=100)
 
 
@@ -88,8 +88,8 @@ def test_a_later_stage_never_has_the_lower_chance() -> None:
 def test_a_jump_is_worth_no_more_than_the_way_through_every_stage() -> None:
     for rows, done, log, model in looked_at():
         first = log.deal[log.open & (log.stage == 0)].tolist()
-        jump = [event(deal, 100, "stage", "C") for deal in first]
-        way = [event(deal, 100, "stage", stage) for stage in "BC" for deal in first]
+        jump = [event(deal, 99.5, "stage", "C") for deal in first]
+        way = [event(deal, 99.5, "stage", stage) for stage in "BC" for deal in first]
         jumped, walked = (told(model, log_of([*rows, *more], as_of=100), done) for more in (jump, way))
         assert (jumped <= walked + NEAR).all()
 

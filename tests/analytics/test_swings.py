@@ -1,36 +1,62 @@
-"""What single deals decide, against every outcome and against the standing that leaves one deal out at a time."""
+"""What single deals change, against every outcome at every node of the shock, and against the whole sum anew."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.distribution import Deals, chance
+from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
-from salesdesk.analytics.swings import swings
+from salesdesk.analytics.swings import pulled_in, swings
 from tests.analytics import reference_outcomes
 from tests.analytics.strategies import pipelines
 
+Pipeline = tuple[Sequence[int], Sequence[int]]
+spreads = st.sampled_from((None, 0.3))
 
-@given(pipelines(), st.integers(1, 1_500), st.sampled_from((None, 0.3)))
-def test_a_swing_is_won_less_lost(pipeline: tuple[Sequence[int], Sequence[int]], goal: int, sd: float | None) -> None:
+
+def deals_of(pipeline: Pipeline, sd: float | None) -> Deals:
     amounts, eighths = pipeline
     spread = None if sd is None else np.full(len(amounts), sd)
-    deals = Deals(np.array(amounts, np.int64), np.array(eighths, float) / 8, spread)
+    return Deals(np.array(amounts, np.int64), np.array(eighths, float) / 8, spread)
+
+
+def with_one(deals: Deals, deal: int, p: float | None, goal: int) -> float:
+    """The chance over every outcome at every node, with one deal at a chance that the shock leaves alone (None: as it is)."""
     weights, chances = node_chances(deals.chance, deals.sd)
-    for deal, found in enumerate(swings(deals, goal, range(len(deals)))):
-        expect = 0.0
-        for j, w in enumerate(weights.tolist()):
-            for outcome, sign in ((1, 1), (0, -1)):
-                ps = [Fraction(float(p)) for p in chances[:, j]]
-                ps[deal] = Fraction(outcome)
-                expect += sign * w * float(reference_outcomes.chance(amounts, ps, goal))
-        assert found == pytest.approx(expect, abs=1e-11)
+    found = 0.0
+    for j, weight in enumerate(weights.tolist()):
+        ps = [Fraction(float(one)) for one in chances[:, j]]
+        if p is not None:
+            ps[deal] = Fraction(p)
+        found += weight * float(reference_outcomes.chance(deals.amount.tolist(), ps, goal))
+    return found
+
+
+@given(pipelines(), st.integers(1, 1_500), spreads)
+def test_a_swing_is_the_chance_with_the_deal_won_and_lost(pipeline: Pipeline, goal: int, sd: float | None) -> None:
+    deals = deals_of(pipeline, sd)
+    for deal, found in enumerate(swings(against_gap(deals, goal), range(len(deals)))):
+        assert found.if_won == pytest.approx(with_one(deals, deal, 1.0, goal), abs=1e-11)
+        assert found.if_lost == pytest.approx(with_one(deals, deal, 0.0, goal), abs=1e-11)
+
+
+@given(pipelines(), st.integers(1, 1_500), spreads, st.data())
+def test_pulled_in_counts_one_deal_with_another_chance(
+    pipeline: Pipeline, goal: int, sd: float | None, data: st.DataObject
+) -> None:
+    assume(pipeline[0])
+    deals = deals_of(pipeline, sd)
+    deal = data.draw(st.integers(0, len(deals) - 1))
+    ever = data.draw(st.integers(0, 8)) / 8
+    chance = np.where(np.arange(len(deals)) == deal, ever, deals.chance)
+    expect = with_one(Deals(deals.amount, chance, deals.sd), deal, None, goal)
+    assert pulled_in(against_gap(deals, goal), deal, ever) == pytest.approx(expect, abs=1e-11)
 
 
 def many(count: int, unit: int = 1) -> Deals:
@@ -41,25 +67,26 @@ def many(count: int, unit: int = 1) -> Deals:
 
 @pytest.mark.parametrize("unit", [1, 100_000])
 @pytest.mark.parametrize("business", [None, NewBusiness(2.0, 1.0, np.array([400_000, 1_100_000]))])
-def test_many_deals_at_once_are_each_alone(unit: int, business: NewBusiness | None) -> None:
+def test_of_many_deals_each_is_what_the_sum_anew_says(unit: int, business: NewBusiness | None) -> None:
     deals = many(260, unit)
     goal = round(deals.mean())
     chosen = [3, 250, 17, 99]
-    one_by_one = against_gap(deals, goal, business)
-    found = swings(deals, goal, chosen, business)
-    sure = ([one_by_one.changed(deal, int(deals.amount[deal]), p).chance() for p in (0.0, 1.0)] for deal in chosen)
-    expect = [won - lost for lost, won in sure]
-    assert found == pytest.approx(expect, abs=1e-9 if unit > 1 else 2e-4)
-    assert swings(deals, goal, chosen[::-1], business) == pytest.approx(found[::-1], abs=1e-12)
+    found = swings(against_gap(deals, goal, business), chosen)
+    for deal, swing in zip(chosen, found, strict=True):
+        rest = deals.only(np.arange(len(deals)) != deal)
+        won = against_gap(rest, goal - int(deals.amount[deal]), business).chance()
+        assert swing.if_lost == pytest.approx(against_gap(rest, goal, business).chance(), abs=1e-9)
+        assert swing.if_won == pytest.approx(won, abs=1e-9 if unit > 1 else 2e-4)
 
 
-def test_the_chance_is_between_lost_and_won_by_the_swing() -> None:
+def test_without_a_shock_the_chance_is_between_lost_and_won() -> None:
     deals = Deals(np.array([500, 300, 200]), np.array([0.4, 0.5, 0.6]))
-    p = float(deals.chance[0])
-    lost = chance(Deals(deals.amount, np.array([0.0, 0.5, 0.6])), 500)
-    assert chance(deals, 500) == pytest.approx(lost + p * swings(deals, 500, [0])[0])
+    at = against_gap(deals, 500)
+    swing = swings(at, [0])[0]
+    assert at.chance() == pytest.approx(swing.if_lost + 0.4 * (swing.if_won - swing.if_lost))
 
 
-def test_nothing_swings_where_nothing_is_missing_or_nothing_was_chosen() -> None:
-    assert swings(many(3), 0, [0, 2]) == (0.0, 0.0)
-    assert swings(many(3), 10, []) == ()
+def test_where_nothing_is_missing_nothing_changes() -> None:
+    assert swings(against_gap(many(3), 0), [0, 2]) == ((1.0, 1.0), (1.0, 1.0))
+    assert swings(against_gap(many(3), 10), []) == ()
+    assert pulled_in(against_gap(many(3), 0), 1, 0.9) == 1.0

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from salesdesk.analytics import diary, whatif
 from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Deals, chance, revenue
-from salesdesk.analytics.new_business import fit_new_business
+from salesdesk.analytics.gap_chance import against_gap
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from tests.analytics.journals import DAY, created, event, log_of
 from tests.analytics.strategies import pipelines
 from tests.support.values import known
@@ -38,20 +39,41 @@ def test_needed_is_the_smallest_number(
             goal,
         )
 
-    count = whatif.needed(deals, goal, size, eighth / 8, 0.5).count
-    assert with_new(known(count)) >= whatif.LIKELY - 1e-12
-    assert count == 0 or with_new(known(count) - 1) < whatif.LIKELY + 1e-12
-    row = whatif.chance_table(deals, goal, [size], [eighth / 8], [0.5]).chance[0]
+    at = against_gap(deals, goal)
+    found = whatif.needed(at, size, eighth / 8, 0.5)
+    if found is None:
+        assert at.chance() >= whatif.LIKELY - 1e-12
+    else:
+        assert with_new(known(found.count)) >= whatif.LIKELY - 1e-12
+        assert with_new(known(found.count) - 1) < whatif.LIKELY + 1e-12
+    row = whatif.chance_table(at, [size], [eighth / 8], [0.5]).chance[0]
     assert row == pytest.approx([with_new(n) for n in whatif.COUNTS])
     assert (np.diff(row) >= -1e-12).all()
 
 
+EMPTY = Deals(np.zeros(0, np.int64), np.zeros(0))
+
+
 def test_needed_nothing_or_no_number() -> None:
-    empty = Deals(np.zeros(0, np.int64), np.zeros(0))
-    assert whatif.needed(empty, 0, 100, 0.5).count == 0
-    assert whatif.needed(empty, 100, 100, 0.0).count is None
-    assert whatif.needed(empty, 10**6, 1, 0.5).count is None
-    assert whatif.chance_table(empty, 0, [100], [0.5]).chance == ((1.0,) * 12,)
+    assert whatif.needed(against_gap(EMPTY, 0), 100, 0.5) is None
+    assert whatif.needed(against_gap(EMPTY, 100), 100, 0.0) == whatif.NewDealsNeeded(100, None, "never_in_time")
+    assert whatif.needed(against_gap(EMPTY, 10**6), 1, 0.5) == whatif.NewDealsNeeded(1, None, "too_many")
+    assert whatif.chance_table(against_gap(EMPTY, 0), [100], [0.5]).chance == ((1.0,) * 12,)
+
+
+@given(pipelines(most=3), st.integers(1, 700), st.integers(50, 300), st.integers(1, 8))
+def test_new_deals_come_on_top_of_new_business(
+    pipeline: tuple[Sequence[int], Sequence[int]], goal: int, size: int, eighth: int
+) -> None:
+    """From the chance that is shown, which counts on deals still to come, to what as many more open deals would make of it."""
+    business = NewBusiness(0.6, 0.8, np.array([100, 250]))
+    amounts, eighths = (list(column) for column in pipeline)
+    deals = Deals(np.array(amounts, np.int64), np.array(eighths, float) / 8)
+    row = whatif.chance_table(against_gap(deals, goal, business), [size], [eighth / 8], counts=(1, 2, 5)).chance[0]
+    for count, found in zip((1, 2, 5), row, strict=True):
+        more = Deals(np.array(amounts + [size] * count), np.array(eighths + [eighth] * count, float) / 8)
+        assert found == pytest.approx(against_gap(more, goal, business).chance(), abs=1e-9)
+    assert row[0] >= against_gap(deals, goal, business).chance() - 1e-12
 
 
 def test_sizes_are_deciles_in_two_digits() -> None:

@@ -13,8 +13,10 @@ from salesdesk.analytics import durations as times
 from salesdesk.analytics import pace, quota, scores, survival, timing, whatif
 from salesdesk.analytics.distribution import Deals, chance, revenue
 from salesdesk.analytics.funnel import Basis, cohort, funnel
+from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.new_business import NewBusiness
 from tests.analytics.journals import created, event, log_of
+from tests.support.values import known
 
 CASES = {case["id"]: case for case in json.loads(Path(__file__).with_name("worked_examples.json").read_text())}
 
@@ -152,16 +154,18 @@ def test_w21_shared_shock() -> None:
 def test_w5_what_it_takes() -> None:
     expect = CASES["W5"]["expect"]
     empty = Deals(np.zeros(0, np.int64), np.zeros(0))
-    assert whatif.needed(empty, 3_000_000, 1_000_000, 0.25).count == expect["n_empty"]
-    assert whatif.needed(w1(), 3_000_000, 1_000_000, 0.25).count == expect["n_with"]
+    for deals, key in ((empty, "n_empty"), (w1(), "n_with")):
+        found = whatif.needed(against_gap(deals, 3_000_000), 1_000_000, 0.25)
+        assert known(found).count == expect[key]
     for deals, count, key in ((empty, 16, "p_empty"), (w1(), 8, "p_with"), (w1(), 7, "p_with_minus1")):
         more = Deals(
             np.concatenate([deals.amount, np.full(count, 1_000_000)]),
             np.concatenate([deals.chance, np.full(count, 0.25)]),
         )
         assert chance(more, 3_000_000) == exactly(expect[key])
-    assert whatif.chance_table(w1(), 3_000_000, [1_000_000], [0.25]).chance[0][7] == exactly(expect["p_with"])
-    assert whatif.chance_table(w1(), 3_000_000, [1_000_000], [0.25]).chance[0][6] == exactly(expect["p_with_minus1"])
+    row = whatif.chance_table(against_gap(w1(), 3_000_000), [1_000_000], [0.25]).chance[0]
+    assert row[7] == exactly(expect["p_with"])
+    assert row[6] == exactly(expect["p_with_minus1"])
 
 
 @pytest.mark.parametrize(("won", "n"), [(3, 4), (0, 0), (30, 40)])

@@ -23,6 +23,7 @@ BASE: tuple[tuple[str, Arguments], ...] = (
     ("AddNote", {"deal": "Pump", "text": "A word"}),
     ("SetQuota", {"period": "2026-Q4", "amount": "100"}),
     ("SetRate", {"currency": "USD", "day": "2026-01-01", "rate": "0.9"}),
+    ("AddLeave", {"first": "2026-12-28", "last": "2026-12-31", "name": "Skiing"}),
     ("SaveReportSet", {"name": "Monthly", "parts": [{"report": "review", "formats": ["pdf"]}]}),
     ("SaveView", {"name": "Big", "where": "amount > 5"}),
     ("MoveDeals", {"deals": "Valve", "stage": "Qualified"}),
@@ -30,6 +31,7 @@ BASE: tuple[tuple[str, Arguments], ...] = (
 )
 """The desk that a case begins with; the last of these is undone, so that there is something to redo."""
 REGISTRY: dict[str, Arguments] = {
+    "AddLeave": {"first": "2026-12-07", "name": "Moving"},
     "AddNote": {"deal": "Pump", "text": "Another"},
     "AddPipeline": {"name": "Service", "stages": ["Ask", "Fix"]},
     "AddStage": {"pipeline": "New business", "name": "Look", "before": "Proposal"},
@@ -52,6 +54,7 @@ REGISTRY: dict[str, Arguments] = {
     "MoveDeals": {"deals": ["Pump", "Wheel"], "stage": "Proposal"},
     "PlanActivity": {"organisation": "Firm", "title": "Visit", "kind": "meeting", "due_day": "+2d"},
     "RedactPerson": {"person": "Eva"},
+    "RemoveLeave": {"first": "2026-12-28", "last": "2026-12-31"},
     "RemoveQuota": {"quota": "2026-Q4"},
     "RenameOrganisation": {"organisation": "Firm", "name": "The Firm"},
     "RenamePipeline": {"pipeline": "New business", "name": "Business"},

@@ -36,8 +36,9 @@ def _renaming_without_the_journal() -> None:
         kept_folder: Path | None = None,
         secure: Callable[[], object] = lambda: None,
         tell: TellRestore = lambda _step: None,
+        is_closed_for_good: bool = False,
     ) -> Path | None:
-        del under, kept_folder, secure, tell
+        del under, kept_folder, secure, tell, is_closed_for_good
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")

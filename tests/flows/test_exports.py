@@ -82,6 +82,20 @@ def test_the_sample_desk_comes_back_from_its_file(
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, counts["new"])
 
 
+@pytest.mark.parametrize(("fmt", "name"), [("json", "all.json"), ("xlsx", "all.xlsx"), ("csv", "all.zip")])
+def test_leave_goes_along(run: Run, tmp_path: Path, fmt: str, name: str) -> None:
+    mine, other, target = tmp_path / "mine.salesdesk", tmp_path / "other.salesdesk", tmp_path / name
+    assert run(mine, "new", "--template", "new-business")[0] == 0
+    assert run(mine, "do", "SetQuota", "period=2026-Q4", "amount=1000")[0] == 0
+    for given in (("first=2026-12-07", "last=2026-12-11", "name=Skiing"), ("first=2026-12-21",)):
+        assert run(mine, "do", "AddLeave", *given)[0] == 0
+    assert run(mine, "export", "everything", "--format", fmt, "--out", target) == (0, "", "")
+    assert run(other, "import", target)[0] == 0
+    told = [run(desk, "figures", "quota", "--today", "2026-11-23")[1] for desk in (mine, other)]
+    assert told[0] == told[1]
+    assert json.loads(told[0])["required_per_day"] == pytest.approx(100_000 / 23)
+
+
 def test_a_large_import_comes_back_from_its_file(run: Run, tmp_path: Path) -> None:
     maven, other, target = tmp_path / "maven.salesdesk", tmp_path / "other.salesdesk", tmp_path / "all.json"
     assert run(maven, "import", MAVEN, "--currency", "USD")[0] == 0

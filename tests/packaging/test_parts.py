@@ -76,6 +76,8 @@ def test_what_is_kept_nevertheless_exists() -> None:
         ("resources/translations/zh_CN/LC_MESSAGES/salesdesk.po", False),
         ("numpy/random/_pcg64.so", False),
         ("numpy/linalg/_umath_linalg.so", True),
+        ("numpy-2.4.6.dist-info/RECORD", False),
+        ("numpy-2.4.6.dist-info/METADATA", True),
     ],
 )
 def test_which_files_are_kept(name: str, kept: bool) -> None:

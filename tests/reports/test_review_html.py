@@ -1,6 +1,7 @@
 """The review for a browser: one file, everything escaped, nothing fetched."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +12,7 @@ from salesdesk.formats import Formats
 from salesdesk.reports import make
 from salesdesk.theme import load_tokens
 from salesdesk.views.figures import figures
+from salesdesk.views.quota import LeaveTaken
 from salesdesk.views.review import ReviewView, review
 from tests.reports.desks import Clock, empty
 
@@ -94,3 +96,12 @@ def test_the_same_day_gives_the_same_bytes(view: ReviewView, formats: Formats) -
 def test_it_has_more_rows_than_fit_on_paper(view: ReviewView, formats: Formats) -> None:
     parser, _ = outline(make("review", view, "html", formats))
     assert sum(tag == "tr" for tag, _ in parser.seen) > 40
+
+
+def test_leave_is_told_beside_what_is_needed_a_working_day(view: ReviewView, formats: Formats) -> None:
+    without = outline(make("review", view, "html", formats))[1]
+    assert "a working day" in without and "leave" not in without
+    away = replace(view, quota=replace(view.quota, leave=LeaveTaken(7, 5)))
+    assert "a working day less your 5 days of leave" in outline(make("review", away, "html", formats))[1]
+    one = replace(view, quota=replace(view.quota, leave=LeaveTaken(1, 1)))
+    assert "less your 1 day of leave" in outline(make("review", one, "html", formats))[1]

@@ -7,7 +7,7 @@ import pytest
 
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.domain.days import to_us
-from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag
+from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Note
 from salesdesk.store import joined, records
 from salesdesk.store.keys import of_hex, of_hexes, packed
 from salesdesk.views.deal_facts import deal_facts
@@ -30,9 +30,11 @@ def test_they_are_what_the_records_say(rich: RichDesk, monkeypatch: pytest.Monke
         for step in reader.find(Activity):
             if step.done_at and step.deal:
                 done.setdefault(step.deal, []).append(to_us(step.done_at))
-        found = reader.done_activities()
+        found, written = reader.done_and_noted()
         assert {deal: sorted(at) for deal, at in found.items()} == {deal: sorted(at) for deal, at in done.items()}
         assert done
+        notes = [(note.deal, to_us(note.created_at)) for note in reader.find(Note) if note.deal]
+        assert sorted((deal, at) for deal, mine in written.items() for at in mine) == sorted(notes) != []
         assert reader.tag_links() == [(link.deal, link.tag) for link in reader.find(DealTag)] != []
         values = [(one.deal, one.field, one.value) for one in reader.find(CustomValue)]
         assert reader.own_values() == values != []
@@ -46,8 +48,11 @@ def test_of_some_deals_they_are_those_of_all(rich: RichDesk) -> None:
     every, some = shown.tag_links(), sorted(shown.every_card())[::3]
     assert sorted(shown.tag_links(some)) == sorted(link for link in every if link[0] in some)
     assert sorted(shown.own_values(None, some)) == sorted(one for one in shown.own_values() if one[0] in some)
-    of_some = {deal: sorted(at) for deal, at in shown.done_activities(some).items()}
-    assert of_some == {deal: sorted(at) for deal, at in shown.done_activities().items() if deal in some}
+    for mine, of_all in zip(shown.done_and_noted(some), shown.done_and_noted(), strict=True):
+        assert {deal: sorted(at) for deal, at in mine.items()} == {
+            deal: sorted(at) for deal, at in of_all.items() if deal in some
+        }
+        assert of_all
 
 
 def test_a_value_may_hold_the_mark_between_cells(tmp_path: Path) -> None:
@@ -71,7 +76,7 @@ def test_for_all_deals_no_record_is_made(rich: RichDesk, monkeypatch: pytest.Mon
     with shown.reading():
         known_of(shown)
         deal_facts(shown)
-    assert not {Activity, DealTag, CustomValue} & set(kinds)
+    assert not {Activity, Note, DealTag, CustomValue} & set(kinds)
 
 
 def test_many_keys_are_made_as_one_is() -> None:

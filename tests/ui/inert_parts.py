@@ -35,7 +35,11 @@ from salesdesk.ui.pages.deals.ask import AskBox
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
-from salesdesk.ui.pages.quota.deciding import DealLine
+from salesdesk.ui.pages.quota.deal_finder import DealFinder
+from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectTableInput
+from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
+from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickGrid, TickRow
+from salesdesk.ui.pages.quota.trying_words import FoundDeal
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -44,7 +48,6 @@ from salesdesk.ui.shell.deal_preview import DealPreview
 from salesdesk.ui.shell.dropped_files import DropHint
 from salesdesk.ui.shell.read_only_banner import ReadOnlyBanner
 from salesdesk.ui.start.page import StartPage
-from salesdesk.views.quota import DecidingDeal
 
 Maker = Callable[[Session, QWidget, str], QWidget]
 """Makes a part on a ground, of a text."""
@@ -115,9 +118,31 @@ def _question(session: Session, ground: QWidget, text: str) -> QWidget:
     return AskBox(text, editor, ground)
 
 
-def _deciding(session: Session, ground: QWidget, text: str) -> QWidget:
-    card = _card(session)._replace(title=text, organisation=text)
-    return DealLine(DecidingDeal(card, 0.5, 3.0), session.context.formats)
+def _effects(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = EffectTable(ground)
+    row = EffectRow(_card(session).id, text, (text, text, text), None, None, text, text)
+    made.show_rows(EffectTableInput((text,) * 4, (row,), None, ()))
+    return made
+
+
+def _ticks(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = TickGrid(ground)
+    row = TickRow(_card(session).id, text, text, text, text, (text,), None, can_go=True)
+    made.show_rows((TickColumn(text, text, "won"),), (row,))
+    return made
+
+
+def _found_deals(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = DealFinder(ground)
+    made.field.setText(text)
+    made.show_found(made.field.text(), (FoundDeal("1", text),))
+    return made
+
+
+def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = MovedTable(ground)
+    made.show_lines((MovedLine((_card(session).id,), text, text, text, 0, 1),))
+    return made
 
 
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
@@ -175,7 +200,10 @@ PARTS: dict[str, Maker] = {
     "start": lambda session, ground, text: StartPage(),
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
-    "deal that decides": _deciding,
+    "deals that change the chance": _effects,
+    "deals to tick": _ticks,
+    "deals that a search offers": _found_deals,
+    "what changed in the forecast": _moves,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,
     "ways out of damage": lambda session, ground, text: WaysCard(),

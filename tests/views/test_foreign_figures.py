@@ -1,7 +1,7 @@
 """The figures' JSON of whole imported files beside counts made straight from the CSV, deal by deal."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -217,7 +217,13 @@ def test_velocity_coverage_and_slippage(told: Tell, name: str) -> None:
     days = reference.won_cycles(stays, at.guessed)
     mean = sum(days) / len(days)
     assert (shown["open"], shown["mean_cycle_days"]) == (len(of(stays, "open")), near(mean))
-    assert shown["per_day"] == near(shown["expected_amount"] / float(mean))
+    assert shown["pipeline_per_day"] == near(shown["expected_amount"] / float(mean))
+    today, wins = at.now.date(), of(stays, "won")
+    starts = [midnight(today + timedelta(1 - days)) for days in (180, 90, 0)]
+    spans = zip(("won_per_day_before", "won_per_day"), starts, starts[1:], strict=False)
+    for key, since, to in spans:
+        worth = held([stay for stay in wins if since <= known(stay.closed) < to])["amount"]
+        assert shown[key] == near(Fraction(worth, 90)), key
     before = at.stays(midnight(start) - 1)
     found = reference.slippage(before, stays, (start.toordinal(), until.toordinal()), us(at.now), reference.NO_RATES)
     classes = ("won", "lost", "slipped")
@@ -262,7 +268,8 @@ KEYS = {
     "winloss.reasons": "name count amount",
     "winloss.sources": "name won lost win_rate cost_per_customer",
     "winloss.cycle": "mean_days median_days n",
-    "velocity": "open expected_amount mean_cycle_days per_day coverage weighted_coverage slippage",
+    "velocity": "open expected_amount mean_cycle_days won_per_day won_per_day_before pipeline_per_day coverage"
+    " coverage_needed weighted_coverage slippage",
     "velocity.slippage": "won lost slipped rate amounts",
     "quota": "period target won attainment gap pace_target pace required_per_day days_left chance forecast low high"
     " needed coverage surface swings commission",

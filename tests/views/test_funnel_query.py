@@ -177,5 +177,5 @@ def test_a_desk_without_deals_has_nothing_to_divide_by(tmp_path: Path) -> None:
     assert (page.funnel.deals, page.cycles, page.sources) == (0, (), ())
     assert [stay.median for stay in page.stays] == [None] * 3
     assert [limit.days for limit in page.limits] == [14] * 3
-    assert (page.coverage.plain, page.velocity.per_day, page.winloss.win_rate) == (None, None, None)
+    assert (page.coverage.plain, page.velocity.pipeline_per_day, page.winloss.win_rate) == (None, None, None)
     at.desk.store.close()

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from salesdesk.desk.commands.activities import AddNote, EditNote
 from salesdesk.desk.commands.deal_fields import SetField
-from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.views import board
 from salesdesk.views.backtest import track_record
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
+from salesdesk.views.learning import day_models
 from salesdesk.views.outlook import outlook
 from salesdesk.views.reasons import ChanceExplanation, reasons_at, whole_points, why
 from tests.support.desks import DeskForTests, desk_in
@@ -80,6 +82,37 @@ def test_small_reasons_are_told_together(at: DeskForTests) -> None:
     assert all(abs(reason.points) >= 0.5 for reason in told)
     everything = float(seen.said.points[seen.place[key]].sum())
     assert sum(reason.points for reason in told) == pytest.approx(everything, abs=0.5)
+
+
+def quiet_days(at: DeskForTests, key: str) -> float:
+    seen = outlook(at.desk.snapshot())
+    return float(seen.said.states.quiet_days[seen.place[key]])
+
+
+def test_a_deal_with_a_note_of_today_is_not_quiet(at: DeskForTests) -> None:
+    key = with_past(at)
+    at.clock.on(days=44)
+    before = chances(at.desk.snapshot())[key].shown
+    assert quiet_days(at, key) > 44
+    at.desk.do(MoveDeals(deals=(key,), stage=at.stages[1].id))
+    at.clock.on(days=4)
+    assert 4 < quiet_days(at, key) < 5
+    note = at.desk.do(AddNote(deal=key, text="Budget signed off")).made
+    assert quiet_days(at, key) < 1
+    assert chances(at.desk.snapshot())[key].shown == chances(at.anew().snapshot())[key].shown != before
+    at.desk.do(EditNote(note=known(note), text=""))
+    assert 4 < quiet_days(at, key) < 5
+    assert chances(at.desk.snapshot())[key].shown == chances(at.anew().snapshot())[key].shown
+
+
+def test_a_note_of_today_teaches_from_tomorrow(at: DeskForTests) -> None:
+    key = with_past(at)
+    mark = day_models(at.desk.snapshot()).mark
+    at.desk.do(AddNote(deal=key, text="Budget signed off"))
+    assert day_models(at.desk.snapshot()).mark == mark == day_models(at.anew().snapshot()).mark
+    at.clock.on(days=1)
+    tomorrow = day_models(at.desk.snapshot()).mark
+    assert tomorrow == day_models(at.anew().snapshot()).mark != mark
 
 
 def test_a_typed_chance_wins_and_is_marked(at: DeskForTests) -> None:

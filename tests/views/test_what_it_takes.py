@@ -6,14 +6,18 @@ from datetime import timedelta
 from itertools import product
 from math import exp, log, pi, sqrt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from numpy.polynomial.hermite import hermgauss
 
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.views.preview import preview
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
+from tests.analytics.reference_ahead import with_new
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
 
@@ -47,19 +51,20 @@ def shocked(p: float, sd: float, node: float) -> float:
     return 1 / (1 + exp(-odds))
 
 
-def brute(deals: Sequence[tuple[int, float, float]], gap: int | None) -> float:
-    """P(enough is won) of (amount, chance, sd) deals that share the shock."""
-    total, needed = 0.0, known(gap)
+def brute(deals: Sequence[tuple[int, float, float]], gap: int | None, business: NewBusiness | None = None) -> float:
+    """P(enough is won) of (amount, chance, sd) deals that share the shock, and of new business."""
+    found: dict[Any, float] = {}
     for node, weight in zip(*hermgauss(9), strict=True):
         chances = [p if p in (0, 1) else shocked(p, sd, node) for _, p, sd in deals]
         for outcome in product((0, 1), repeat=len(deals)):
-            if sum(amount for happens, (amount, _, _) in zip(outcome, deals, strict=True) if happens) < needed:
-                continue
             share = weight / sqrt(pi)
             for happens, p in zip(outcome, chances, strict=True):
                 share *= p if happens else 1 - p
-            total += share
-    return total
+            won = sum(amount for happens, (amount, _, _) in zip(outcome, deals, strict=True) if happens)
+            found[won] = found.get(won, 0.0) + share
+    if business:
+        found = with_new(found, business.mean, business.r, business.sizes.tolist(), most=150)
+    return sum(share for won, share in found.items() if won >= known(gap))
 
 
 def open_deals(at: Filled) -> list[tuple[int, float, float]]:
@@ -74,18 +79,20 @@ def test_the_surface_is_exact(at: Filled) -> None:
     assert found.counts == tuple(range(1, 13))
     for row, size in enumerate(found.sizes):
         for count in (1, 4):
-            expected = brute(open_deals(at) + [(size, p[row], sd[row])] * count, page.gap)
-            assert found.chance[row][count - 1] == pytest.approx(expected, abs=1e-12)
+            expected = brute(open_deals(at) + [(size, p[row], sd[row])] * count, page.gap, held.business)
+            assert found.chance[row][count - 1] == pytest.approx(expected, abs=1e-8)
 
 
-def test_what_is_open_alone_is_where_the_surface_starts(at: Filled) -> None:
-    page = quota(at.desk.snapshot())
-    assert page.takes.now == pytest.approx(brute(open_deals(at), page.gap), abs=1e-12)
-    assert known(page.takes.now) < known(page.strip.chance)  # which also counts on deals still to come
+def test_the_surface_starts_where_the_strip_stands(at: Filled) -> None:
+    page, held = quota(at.desk.snapshot()), standing(at.desk.snapshot())
+    assert page.takes.now == page.strip.chance
+    assert page.takes.now == pytest.approx(brute(open_deals(at), page.gap, held.business), abs=2e-6)
+    assert known(page.takes.now) > brute(open_deals(at), page.gap)  # deals still to come are counted on
+    assert all(row[0] > known(page.takes.now) for row in known(page.takes.surface).chance)
 
 
 def test_needed_is_the_fewest_usual_deals(at: Filled) -> None:
-    at.desk.do(SetQuota(period="2026-Q4", amount=3_800_000))
+    at.desk.do(SetQuota(period="2026-Q4", amount=5_000_000))
     page, held = quota(at.desk.snapshot()), standing(at.desk.snapshot())
     size = page.takes.usual
     assert size == 800_000
@@ -93,8 +100,34 @@ def test_needed_is_the_fewest_usual_deals(at: Filled) -> None:
     assert page.takes.chance == p
     count = known(known(page.takes.needed).count)
     assert count > 0
-    assert brute(open_deals(at) + [(size, p, sd)] * count, page.gap) >= 0.8
-    assert brute(open_deals(at) + [(size, p, sd)] * (count - 1), page.gap) < 0.8
+    assert brute(open_deals(at) + [(size, p, sd)] * count, page.gap, held.business) >= 0.8
+    assert brute(open_deals(at) + [(size, p, sd)] * (count - 1), page.gap, held.business) < 0.8
+
+
+def test_likely_already_needs_nothing(at: Filled) -> None:
+    at.desk.do(SetQuota(period="2026-Q4", amount=2_500_000))
+    page = quota(at.desk.snapshot())
+    assert known(page.strip.chance) > 0.8
+    assert page.takes.needed is None
+    assert page.takes.surface is not None
+
+
+def test_a_swing_is_what_the_drop_gives(at: Filled) -> None:
+    for deal in at.open:
+        held = standing(at.desk.snapshot())
+        swing, seen = held.swings([deal])[0], preview(at.desk.snapshot(), [deal])
+        assert (swing.if_won, swing.if_lost) == (seen.if_won, seen.if_lost)
+        assert held.swings([deal, at.open[0]])[1] == held.swings([at.open[0]])[0]
+        card, odds = held.entries[deal]
+        pulled = held.after([deal], [], [(card, odds._replace(soon=odds.shown))], {})
+        assert held.pulled_in(deal) == pulled.chance()
+        assert swing.if_lost <= known(held.chance()) <= known(held.pulled_in(deal)) <= swing.if_won
+
+
+def test_without_a_quota_nothing_swings(at: Filled) -> None:
+    at.desk.do(SetQuota(period="2026-Q4", amount=None))
+    held = standing(at.desk.snapshot())
+    assert (held.swings(at.open), held.pulled_in(at.open[0])) == ((), None)
 
 
 def test_each_size_stands_for_the_won_deals_nearest_to_it(at: Filled) -> None:

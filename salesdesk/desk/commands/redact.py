@@ -1,12 +1,13 @@
 """Redacting a person: the one command that cannot be taken back."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from salesdesk.desk.changes import Change
-from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
 from salesdesk.desk.commands.keys import PersonKey
-from salesdesk.desk.ports import Reader, Transaction
+from salesdesk.desk.ports import Progress, Reader, Transaction
 from salesdesk.desk.settings import DeskSettings, parse
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.fields.personal import MENTIONS, PERSONAL, REDACTED, Mentions
@@ -26,6 +27,7 @@ class RedactPerson(Command):
     is_final: ClassVar[bool] = True
     person: PersonKey
     fields: tuple[str, ...] = ()
+    progress: Progress = field(default=lambda _done, _total: None, metadata=NOT_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class RedactionPreview:
 def redact_person(command: RedactPerson, tx: Transaction, settings: DeskSettings) -> Change:
     """Destroy it, in this desk now and in others when they take in this one's log. Deals and figures stay as they are."""
     person = tx.get(Contact, command.person)
-    count = tx.redact(person.id, [value.id for value in _own_values(tx, person, command.fields, settings)])
+    values = [value.id for value in _own_values(tx, person, command.fields, settings)]
+    count = tx.redact(person.id, values, command.progress)
     return Change.of_everything(Message(_REDACTED, {"count": count}), {"entries": count}, forgets=True)
 
 
@@ -52,14 +55,9 @@ def preview(reader: Reader, command: RedactPerson) -> RedactionPreview:
     """What the command would destroy of what the desk shows now. Raises Refused as it does."""
     person = reader.get(Contact, command.person)
     said = Mentions(text for name in PERSONAL[Contact] if (text := getattr(person, name)))
-    found = {
-        kind.__name__: sum(
-            any(_mentions(said, getattr(record, name)) for name in names) for record in reader.find(kind)
-        )
-        for kind, names in MENTIONS.items()
-    }
-    notes = [note for note in reader.find(Note) if note.subject_kind == "person" and note.subject == person.id]
-    deals = sum(deal.contact == person.id for deal in reader.find(Deal))
+    found = {kind.__name__: _mentioning(said, reader.texts(kind, names)) for kind, names in MENTIONS.items()}
+    notes = [note for note in reader.find(Note, subject_kind="person") if note.subject == person.id]
+    deals = len(reader.find(Deal, contact=person.id))
     values = _own_values(reader, person, command.fields, parse(reader.find(Setting)))
     return RedactionPreview(person.name, len(notes), found, len(values), deals)
 
@@ -69,8 +67,11 @@ def is_redacted(person: Contact) -> bool:
     return person.name == REDACTED
 
 
-def _mentions(said: Mentions, text: str | None) -> bool:
-    return bool(text) and said.redacted(text or "") != text
+def _mentioning(said: Mentions, records: Sequence[tuple[str | None, ...]]) -> int:
+    """How many records mention the person in one of their texts; each text is looked at once."""
+    every = {text for texts in records for text in texts if text}
+    naming = {text for text in every if said.redacted(text) != text}
+    return sum(not naming.isdisjoint(texts) for texts in records) if naming else 0
 
 
 def _own_values(reader: Reader, person: Contact, fields: tuple[str, ...], settings: DeskSettings) -> list[CustomValue]:
@@ -81,7 +82,5 @@ def _own_values(reader: Reader, person: Contact, fields: tuple[str, ...], settin
         if name_key(name) not in known:
             raise Refused('There is no own field "{name}".', name=name)
     wanted = {known[name_key(name)] for name in fields} | {key for name, key in known.items() if name in marked}
-    deals = {deal.id for deal in reader.find(Deal) if deal.contact == person.id} if wanted else set()
-    return (
-        [value for value in reader.find(CustomValue) if value.field in wanted and value.deal in deals] if wanted else []
-    )
+    deals = reader.find(Deal, contact=person.id) if wanted else []
+    return [value for deal in deals for value in reader.find(CustomValue, deal=deal.id) if value.field in wanted]

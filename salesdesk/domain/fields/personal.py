@@ -24,6 +24,8 @@ REDACTED = "(redacted)"
 """What stands in the place of a name, the same in every language, so that desks that are merged agree."""
 _SHORTEST = 3
 """Letters of a name or address; a shorter one is in too many other words to be looked for."""
+_PART = 1 << 18
+"""So many letters are looked through in one step."""
 _NO_BLANKS = 0x2E80
 """From this letter on scripts put no blanks between words."""
 
@@ -38,12 +40,35 @@ class Mentions:
         ordered = sorted(forms, key=lambda form: (-len(form), form))
         self._pattern = re.compile("|".join(map(_pattern, ordered)), re.IGNORECASE) if ordered else None
 
+        self._looks = [[_look(word) for word in text.split()] for text in sorted(known) if len(text) >= _SHORTEST]
+
+    def may_be_in(self, content: str) -> bool:
+        """Whether any text within JSON may mention the person: a cheap look, which only errs by saying yes."""
+        found: dict[re.Pattern[str], bool] = {}
+        return any(all(_is_in(look, content, found) for look in looks) for looks in self._looks)
+
     def __bool__(self) -> bool:
         return self._pattern is not None
 
     def redacted(self, text: str) -> str:
         """The text with REDACTED in the place of each mention."""
         return self._pattern.sub(REDACTED, text) if self._pattern else text
+
+
+def _look(word: str) -> re.Pattern[str]:
+    """A word as it stands in JSON, or in JSON that is a text of JSON."""
+    inner = {word, json.dumps(word)[1:-1]}
+    forms = {json.dumps(form, ensure_ascii=False)[1:-1] for form in inner}
+    return re.compile("|".join(map(re.escape, sorted(forms))), re.IGNORECASE)
+
+
+def _is_in(look: re.Pattern[str], content: str, found: dict[re.Pattern[str], bool]) -> bool:
+    """Whether it matches anywhere, looked for in parts that overlap, so that no other thread waits for all of a long text."""
+    if look not in found:
+        overlap = 2 * len(look.pattern)
+        starts = range(0, max(len(content), 1), _PART)
+        found[look] = any(look.search(content, start, start + _PART + overlap) for start in starts)
+    return found[look]
 
 
 def _forms(text: str) -> Iterable[str]:

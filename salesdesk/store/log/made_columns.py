@@ -18,7 +18,7 @@ AT_ONCE = 2_000
 @dataclass(frozen=True, slots=True)
 class MadeColumns:
     """New rows of one table: their numbers, which rise one by one, their keys, and the cells of some fields, as the file
-    holds them. The fields without a column are as by default."""
+    holds them. The fields without a column are as by default, and so is what a subject is of."""
 
     shape: Shape
     numbers: range
@@ -76,7 +76,10 @@ class MadeColumns:
     def _parts(self, name: str, at: int, keys: KeyNumbers) -> list[str]:
         """The text of each cell of a field with its name; none for one that is as by default. Equal cells are told once."""
         column, default = self.columns[name], self.shape.defaults.get(name)
-        begin, moves, table = f"{_text(name)}:", name in self.shape.instants, self.shape.refers(name, None)
+        begin, moves, table = f"{_text(name)}:", name in self.shape.instants, self.shape.refers(name, "deal")
+
+        if table:
+            keys.look_up_numbers(table, {cell for cell in column if cell is not None})
 
         def part(cell: Any) -> str:
             if cell == default:
@@ -92,4 +95,6 @@ class MadeColumns:
 
 
 def _text(value: Any) -> str:
-    return encode_basestring(value) if type(value) is str else json.dumps(value, ensure_ascii=False)
+    if type(value) is str:
+        return encode_basestring(value)
+    return str(value) if type(value) is int else json.dumps(value, ensure_ascii=False)

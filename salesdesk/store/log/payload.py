@@ -118,15 +118,31 @@ def stored(payload: Payload, at: int) -> bytes:
         plain["d"] = payload.diary
     if payload.values:
         plain["v"] = payload.values
-    raw = dumps(plain)
+    raw = b"".join(_json_of(plain))
     squeeze = zlib.compressobj(9 if len(raw) < 1 << 20 else 6, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
     short = squeeze.compress(raw) + squeeze.flush()
     return _SQUEEZED + short if len(short) < len(raw) else _PLAIN + raw
 
 
+def _json_of(plain: dict[str, Any]) -> Iterator[bytes]:
+    """The bytes of ``dumps(plain)``, the rows of large tables some at a time, so that no other thread waits for all."""
+    if all(len(lines) <= _AT_ONCE for lines in plain.get("m", {}).values()):
+        yield dumps(plain)
+        return
+    begin = b'{"m":{'
+    for table, lines in plain["m"].items():
+        yield begin + dumps(table) + b":"
+        for start in range(0, len(lines), _AT_ONCE):
+            yield (b"," if start else b"[") + dumps(lines[start : start + _AT_ONCE])[1:-1]
+        yield b"]"
+        begin = b","
+    rest = {name: part for name, part in plain.items() if name != "m"}
+    yield b"}" + (b"," + dumps(rest)[1:] if rest else b"}")
+
+
 def loaded(sealed: bytes, at: int) -> Payload:
     """A payload from the file, behind its salt. Raises ValueError for one that is damaged."""
-    return _loaded(json.loads(_unsqueezed(sealed), parse_constant=_refuse), at)
+    return from_plain(json.loads(unsqueezed(sealed), parse_constant=_refuse), at)
 
 
 def _refuse(word: str) -> None:
@@ -136,7 +152,7 @@ def _refuse(word: str) -> None:
 
 def label_values(sealed: bytes) -> dict[str, Any]:
     """The values of a payload alone, without reading the rows that a large one holds. Raises ValueError."""
-    raw = _unsqueezed(sealed)
+    raw = unsqueezed(sealed)
     start = raw.rfind(_VALUES)  # the last part; within a text its quotes would be escaped
     found: dict[str, Any] = {} if start < 0 else json.loads(raw[start + len(_VALUES) - 1 : -1])
     return found
@@ -145,14 +161,15 @@ def label_values(sealed: bytes) -> dict[str, Any]:
 def may_tell_of(sealed: bytes, deal: int, rows: Collection[int]) -> bool:
     """Whether a payload may set something of a deal or of its ``rows`` of own fields and tags, each by its number. It is only
     looked for in the text, as to make objects of an import holds the interpreter lock for long. Raises ValueError."""
-    raw = _unsqueezed(sealed)
+    raw = unsqueezed(sealed)
     if any(f'"{number}":'.encode() in raw for number in (deal, *rows)):
         return True
     places = [place for place in map(raw.find, _OWN_ROWS) if place >= 0]
     return bool(rows and places) and raw.find(f",{deal},".encode(), min(places)) >= 0
 
 
-def _unsqueezed(sealed: bytes) -> bytes:
+def unsqueezed(sealed: bytes) -> bytes:
+    """The JSON of a payload from the file, behind its salt. Raises ValueError."""
     content = sealed[SALT_BYTES:]
     if content[:1] == _PLAIN:
         return content[1:]
@@ -165,7 +182,8 @@ def _unsqueezed(sealed: bytes) -> bytes:
         raise ValueError(str(error)) from None
 
 
-def _loaded(plain: dict[str, Any], at: int) -> Payload:
+def from_plain(plain: dict[str, Any], at: int) -> Payload:
+    """A payload of its JSON, as the file holds it. Raises ValueError where it is damaged."""
     found = Payload(diary=plain.get("d", []), values=plain.get("v", {}))
     for table, (names, *lines) in plain.get("m", {}).items():
         shape = BY_TABLE[table]

@@ -11,27 +11,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesdesk.domain.events import EVENT_KINDS
-from salesdesk.domain.fields.personal import MENTIONS, PERSONAL, REDACTED, Mentions
+from salesdesk.desk.ports import Progress
+from salesdesk.domain.fields.personal import PERSONAL, REDACTED, Mentions
 from salesdesk.domain.records import Contact
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.entries import REDACTION, Entry
 from salesdesk.store.log.fold import Row
-from salesdesk.store.log.payload import SALT_BYTES, Payload, canonical, label_values, loaded, local, stored
+from salesdesk.store.log.large_payloads import made_mark, rows_in, set_mark
+from salesdesk.store.log.payload import Cells, canonical, label_values, stored, unsqueezed
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import resettle
-from salesdesk.store.log.undo import refold
-from salesdesk.store.log.whole import entries_of
+from salesdesk.store.log.stripping import CONTACT, LOST, NOTE, OWN_VALUE, VALUES, Finding, Stripper
+from salesdesk.store.log.whole import entry_at
 from salesdesk.store.rows import RowWriter
-from salesdesk.store.schema import NAMES
+from salesdesk.store.schema import BY_TABLE
 
-PERSON, VALUES = "person", "own_values"
-"""Names of what the entry of a redaction says: the person, and the keys of values of own fields, as JSON."""
-_CONTACT, _NOTE, _OWN_VALUE = NAMES[Contact], "note", "custom_value"
+PERSON = "person"
+"""The name under which the entry of a redaction says whom."""
 _PERSONAL = PERSONAL[Contact]
-_MENTIONS = {NAMES[kind]: fields for kind, fields in MENTIONS.items()}
-_LOST = EVENT_KINDS.index("lost")
 _GUARDS = ("entry_unchanged", "event_unchanged")
 """Triggers that keep entries and events as they were written."""
+_PAYLOADS = "SELECT number, payload FROM entry WHERE payload IS NOT NULL ORDER BY number"
+_LOST = "SELECT entry, deal, new FROM event WHERE kind = ? AND new IS NOT NULL"
+_LOOKED, _DESTROYED = 10, 80
+"""Percent of the whole after looking for entries, and after destroying what they hold; the rest is for writing the file anew."""
 
 
 @dataclass(slots=True)
@@ -44,43 +47,18 @@ class Redaction:
     said: set[str] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
 
-    def strip(self, entry: Entry) -> set[tuple[str, str]]:
-        """Take the person out of an entry's content and events; the (table, key) of each row of which something went."""
-        content, mentions = entry.content, Mentions(self.said)
-        touched: set[tuple[str, str]] = set()
-        if content is None:
-            return touched
-        for table, key, cells in content["m"]:
-            if found := self._cells(table, key, cells, mentions):
-                touched |= found
-                for name in [name for name in _PERSONAL if table == _CONTACT and cells.get(name, "") is None]:
-                    del cells[name]  # as a new row is written down
-        for table, key, changed in content["s"]:
-            for side in (0, 1):
-                cells = {name: pair[side] for name, pair in changed.items()}
-                touched |= self._cells(table, key, cells, mentions)
-                for name, cell in cells.items():
-                    changed[name][side] = cell
-        for name, value in content["v"].items():
-            if isinstance(value, str) and name != VALUES and mentions.redacted(value) != value:
-                content["v"][name] = mentions.redacted(value)
-                touched.add(("", ""))
-        for place, (deal, at, kind, old, new) in enumerate(entry.events):
-            if kind == _LOST and new and mentions.redacted(new) != new:
-                entry.events[place] = deal, at, kind, old, mentions.redacted(new)
-                touched.add(("deal", deal))
-        return touched
+    def by_keys(self) -> Stripper:
+        """What finds them in entries as every desk knows them."""
+        rows = {CONTACT: {self.person}, NOTE: self.notes, OWN_VALUE: self.own_values}
+        return Stripper(rows, Mentions(self.said))
 
-    def _cells(self, table: str, key: str, cells: dict[str, Any], mentions: Mentions) -> set[tuple[str, str]]:
-        before = dict(cells)
-        if table == _CONTACT and key == self.person:
-            cells |= {name: REDACTED if name == "name" else None for name in _PERSONAL if cells.get(name)}
-        if (table == _NOTE and key in self.notes) or (table == _OWN_VALUE and key in self.own_values):
-            cells |= {name: REDACTED for name in ("text", "value") if cells.get(name)}
-        for name in _MENTIONS.get(table, ()):
-            if isinstance(cells.get(name), str):
-                cells[name] = mentions.redacted(cells[name])
-        return {(table, key)} if cells != before else set()
+    def by_numbers(self, keys: KeyNumbers) -> Stripper:
+        """What finds them in the payloads of this file."""
+        wanted = {CONTACT: {self.person}, NOTE: self.notes, OWN_VALUE: self.own_values}
+        rows = {
+            table: {n for key in some if (n := keys.number(table, key)) is not None} for table, some in wanted.items()
+        }
+        return Stripper(rows, Mentions(self.said))
 
 
 @dataclass(slots=True)
@@ -92,12 +70,16 @@ class Redactions:
 
     def strip(self, entries: Iterable[Entry]) -> None:
         """Take the people out of entries that are about to be written."""
-        for entry in entries if self.each else ():
-            digest = entry.payload_digest()
-            if set().union(*(one.strip(entry) for one in self.each)):
-                entry.digest, entry.salt = digest, entry.checksum()
+        strippers = [one.by_keys() for one in self.each]
+        for entry in entries if strippers else ():
+            for stripper in strippers:
+                found = _found_in(stripper, entry)
+                if found:
+                    digest = entry.payload_digest()
+                    found.apply()
+                    entry.digest, entry.salt = digest, entry.checksum()
 
-    def apply(self, reader: LogReader, rows: RowWriter) -> int:
+    def apply(self, reader: LogReader, rows: RowWriter, told: Progress = lambda _done, _total: None) -> int:
         """Destroy what the log and the rows of this file hold of the people; gives how many entries held something."""
         run = reader.connection.exec_driver_sql
         run("PRAGMA secure_delete=ON")
@@ -106,49 +88,91 @@ class Redactions:
         )
         for name in guards:
             run(f"DROP TRIGGER {name}")
-        touched: set[tuple[str, str]] = set()
-        count = 0
-        for device in sorted(reader.keys.all_of("device")):
-            for entry in entries_of(reader, device):
-                digest, events = entry.payload_digest(), list(entry.events)
-                found = set().union(*[one.strip(entry) for one in self.each])
-                if found:
-                    _rewrite(reader, entry, digest, events)
+        touched: set[Row] = set()
+        strippers = [one.by_numbers(reader.keys) for one in self.each]
+        held = set[int]()
+        numbers = list(_candidates(reader, strippers, told))
+        for place, number in enumerate(numbers):
+            for stripper in strippers:
+                if found := _destroy(reader, number, stripper):
                     touched |= found
-                    count += 1
+                    held.add(number)
+            told(_LOOKED + (_DESTROYED - _LOOKED) * (place + 1) // len(numbers), 100)
         for statement in guards.values():
             run(statement)
-        numbers: set[Row] = {(t, n) for t, key in touched if t and (n := reader.keys.number(t, key)) is not None}
-        refold(reader, rows, numbers)
-        resettle(reader, rows, [number for table, number in numbers if table == "deal"])
-        return count
+        _strip_rows(reader, rows, strippers, touched)
+        return len(held)
 
 
-def _rewrite(reader: LogReader, entry: Entry, digest: bytes, events: list[Any]) -> None:
-    """Write what is left of an entry in the place of what it was."""
-    run, number = reader.connection.exec_driver_sql, _number(reader, entry)
+def _found_in(stripper: Stripper, entry: Entry) -> Finding:
+    """What goes of an entry as every desk knows it."""
+    content = entry.content
+    if content is None:
+        return Finding()
+    found = stripper.find(map(tuple, content["m"]), map(tuple, content["s"]))
+    stripper.values(content["v"], found)
+    stripper.events(entry.events, found)
+    return found
+
+
+def _candidates(reader: LogReader, strippers: list[Stripper], told: Progress) -> Iterator[int]:
+    """The numbers of the entries that may hold something of the people, by a cheap look at what each says."""
+    reasons = reader.fetch(_LOST, (LOST,))
+    texts = {
+        text for text in {text for _, _, text in reasons} if any(s.mentions.redacted(text) != text for s in strippers)
+    }
+    by_event = {entry for entry, _, text in reasons if text in texts} if texts else set()
+    payloads = reader.fetch(_PAYLOADS)
+    sizes, done = sum(len(content) for _, content in payloads) or 1, 0
+    for number, content in payloads:
+        if number in by_event or any(_may_hold(stripper, unsqueezed(content)) for stripper in strippers):
+            yield number
+        done += len(content)
+        told(_LOOKED * done // sizes, 100)
+
+
+def _may_hold(stripper: Stripper, raw: bytes) -> bool:
+    text = raw.decode("utf-8", "surrogatepass")
+    about = any(
+        number in numbers
+        for table, numbers in stripper.rows.items()
+        if numbers and (made_mark(table) in text or set_mark(table) in text)
+        for number, *_ in rows_in(text, table)
+    )
+    return about or stripper.mentions.may_be_in(text)
+
+
+def _destroy(reader: LogReader, number: int, stripper: Stripper) -> set[Row]:
+    """Destroy what an entry holds of a person, and write what is left in its place; the rows that something goes from."""
+    run = reader.connection.exec_driver_sql
+    entry, payload = entry_at(reader, number)
+    content, events = entry.content, list(entry.events)
+    found, told = stripper.payload(payload), Finding()
+    stripper.events(entry.events, told)
+    if content is None or not (found or told):
+        return set()
     if not entry.digest:
-        run("INSERT INTO redacted VALUES (?, ?)", (number, digest))
-    if entry.content is None:
-        return
-    payload = local(entry.content, entry.at, reader.keys)
-    held = reader.fetch("SELECT payload FROM entry WHERE number = ?", (number,))[0][0]
-    if not loaded(held, entry.at).diary:
-        payload = payload.without_diary()
-    entry.content = _read_back(payload, entry, reader) | {"d": entry.content["d"]}
+        run("INSERT INTO redacted VALUES (?, ?)", (number, entry.payload_digest()))
+    found.apply(payload)
+    told.apply()
+    entry.content = canonical(payload, entry.at, reader.keys) | {"d": content["d"]}
     run("UPDATE entry SET payload = ? WHERE number = ?", (entry.checksum() + stored(payload, entry.at), number))
     for place, (before, after) in enumerate(zip(events, entry.events, strict=True)):
         if before != after:
             run("UPDATE event SET new = ? WHERE entry = ? AND place = ?", (after[4], number, place))
+            found.rows.add(("deal", reader.keys.number("deal", after[0]) or 0))
+    return found.rows
 
 
-def _read_back(payload: Payload, entry: Entry, reader: LogReader) -> dict[str, Any]:
-    """The content as it will be read: what need not be written down is not there."""
-    return canonical(loaded(bytes(SALT_BYTES) + stored(payload, entry.at), entry.at), entry.at, reader.keys)
-
-
-def _number(reader: LogReader, entry: Entry) -> int:
-    return ((reader.keys.number("device", entry.device) or 0) << 32) + entry.counter
+def _strip_rows(reader: LogReader, rows: RowWriter, strippers: list[Stripper], touched: set[Row]) -> None:
+    """Destroy the same in rows: what the log adds up to is what it did, cell for cell, without the people."""
+    for table in sorted({table for table, _ in touched}):
+        shape = BY_TABLE[table]
+        for stripper in strippers:
+            there = rows.at(shape, sorted(number for of, number in touched if of == table))
+            changes = {number: stripper.cells(table, number, cells) for number, cells in there.items()}
+            rows.update_all(shape, {number: cells for number, cells in changes.items() if cells})
+    resettle(reader, rows, sorted(number for table, number in touched if table == "deal"))
 
 
 def redacted_people(reader: LogReader) -> dict[str, Redaction]:
@@ -170,31 +194,33 @@ def _note(found: dict[str, Redaction], person: str, own_values: Any) -> None:
 
 
 def called(reader: LogReader, people: Iterable[Redaction]) -> None:
-    """Gather from a log what people were ever called, and their addresses."""
-    wanted = {reader.keys.number(_CONTACT, one.person): one for one in people}
-    wanted.pop(None, None)
-    for content, at, hlc in (
-        reader.fetch("SELECT payload, at, hlc FROM entry WHERE payload IS NOT NULL") if wanted else ()
-    ):
-        payload = loaded(content, hlc if at is None else at)
-        for number, one in wanted.items():
-            made = payload.made.get(_CONTACT, {}).get(number or 0, {})
-            changed = payload.set.get(_CONTACT, {}).get(number or 0, {})
-            said = [made.get(name) for name in _PERSONAL]
-            said += [side for name in _PERSONAL for side in changed.get(name, ())]
-            one.said |= {text for text in said if isinstance(text, str) and text != REDACTED}
-            one.notes |= {reader.keys.key(_NOTE, note) for note in _notes_about(payload, number or 0)}
+    """Gather from a log what people were ever called, and their addresses. Only entries that say something of people or notes
+    are read, and of a large one nothing else."""
+    wanted = {number: one for one in people if (number := reader.keys.number(CONTACT, one.person)) is not None}
+    marks = [mark(table).encode() for table in (CONTACT, NOTE) for mark in (made_mark, set_mark)]
+    for _, content in reader.fetch(_PAYLOADS) if wanted else ():
+        raw = unsqueezed(content)
+        if not any(mark in raw for mark in marks):
+            continue
+        text = raw.decode("utf-8", "surrogatepass")
+        for number, made, changed in rows_in(text, CONTACT):
+            if number in wanted:
+                said = [made.get(name) for name in _PERSONAL]
+                said += [side for name in _PERSONAL for side in changed.get(name, ())]
+                wanted[number].said |= {text for text in said if isinstance(text, str) and text != REDACTED}
+        for note, made, changed in rows_in(text, NOTE):
+            for subject in _people_of(made, changed):
+                if subject in wanted:
+                    wanted[subject].notes.add(reader.keys.key(NOTE, note))
 
 
-def _notes_about(payload: Payload, person: int) -> Iterator[int]:
-    """The notes that an entry makes notes about a person."""
-    for note, cells in payload.made.get(_NOTE, {}).items():
-        if cells.get("subject_kind", "deal") == "person" and cells.get("subject") == person:
-            yield note
-    for note, changed in payload.set.get(_NOTE, {}).items():
-        for side in (0, 1) if "subject" in changed else ():
-            if changed["subject_kind"][side] == "person" and changed["subject"][side] == person:
-                yield note
+def _people_of(made: Cells, changed: Cells) -> Iterator[int]:
+    """The people whom an entry makes a note a note about."""
+    if made.get("subject_kind") == "person":
+        yield made["subject"]
+    for side in (0, 1) if "subject" in changed else ():
+        if changed["subject_kind"][side] == "person":
+            yield changed["subject"][side]
 
 
 def known_to_both(reader: LogReader, other: LogReader, known: dict[str, Redaction], new: Iterable[Entry]) -> Redactions:

@@ -93,7 +93,7 @@ def _arrived(reader: LogReader) -> Iterator[Message]:
 def _chain(reader: LogReader, device: int) -> Iterator[Message]:
     previous, last = b"", 0
     try:
-        for entry in entries_of(reader, device):
+        for entry in entries_of(reader, device, by_columns=True):
             for number in range(last + 1, entry.counter):
                 yield Message(_MISSING, {"number": number})
             if entry.counter == last + 1 and not entry.is_whole(previous):

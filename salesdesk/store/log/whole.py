@@ -6,7 +6,8 @@ from typing import Any
 from salesdesk.store import kept_forecasts
 from salesdesk.store.log.entries import Entry, split
 from salesdesk.store.log.event_texts import EventTexts
-from salesdesk.store.log.payload import SALT_BYTES, canonical, loaded
+from salesdesk.store.log.large_payloads import loaded_large
+from salesdesk.store.log.payload import SALT_BYTES, Payload, canonical, loaded
 from salesdesk.store.log.reading import AT, LogReader
 
 BATCH = 200
@@ -18,8 +19,9 @@ _SELECT_TOUCHED = f"""SELECT {_CELLS}, p.hash, EXISTS (SELECT 1 FROM withdrawn w
     LEFT JOIN entry p ON p.number = n.number - 1"""
 
 
-def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry]:
-    """The entries of a device behind a counter, in their order. Raises ValueError, KeyError or TypeError where one is damaged."""
+def entries_of(reader: LogReader, device: int, after: int = 0, by_columns: bool = False) -> Iterator[Entry]:
+    """The entries of a device behind a counter, in their order, the content of large ones ``by_columns`` where that is enough.
+    Raises ValueError, KeyError or TypeError where one is damaged."""
     low, high = (device << 32) + after, (device + 1) << 32
     while True:
         rows = reader.fetch(
@@ -31,11 +33,26 @@ def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry
         events, withdrawn = _events(reader, between), _withdrawn(reader, between)
         diary = kept_forecasts.of_entries(reader.connection, reader.keys, between[0], between[-1])
         for row in rows:
-            made = _entry(reader, row, events.get(row[0], []), withdrawn.get(row[0], []))
+            payload = _payload(reader, row, by_columns)
+            made = _entry(reader, row, payload, events.get(row[0], []), withdrawn.get(row[0], []))
             if made.content is not None and not made.content["d"]:
                 made.content["d"] = diary.get(row[0], [])
             yield made
         low = rows[-1][0]
+
+
+def entry_at(reader: LogReader, number: int) -> tuple[Entry, Payload]:
+    """An entry that holds a payload, by its number in the file, and the payload as the file knows it, large ones by columns."""
+    (row,) = reader.fetch(f"{_SELECT} WHERE n.number = ?", (number,))
+    payload = _payload(reader, row, by_columns=True)
+    if payload is None:
+        raise ValueError(f"entry {number} has no payload")
+    made = _entry(
+        reader, row, payload, _events(reader, [number]).get(number, []), _withdrawn(reader, [number]).get(number, [])
+    )
+    if made.content is not None and not made.content["d"]:
+        made.content["d"] = kept_forecasts.of_entries(reader.connection, reader.keys, number, number).get(number, [])
+    return made, payload
 
 
 def changed_among(reader: LogReader, numbers: Collection[int], most_bytes: int, most_events: int) -> list[int]:
@@ -61,19 +78,29 @@ def _is_whole(
     before: bytes,
 ) -> bool:
     try:
-        return _entry(reader, row, events.get(row[0], []), withdrawn.get(row[0], [])).is_whole(before)
+        payload = _payload(reader, row)
+        return _entry(reader, row, payload, events.get(row[0], []), withdrawn.get(row[0], [])).is_whole(before)
     except Exception:  # a payload that is damaged may be anything
         return False
 
 
-def _entry(reader: LogReader, row: tuple[Any, ...], events: list[Any], withdrawn: list[Any]) -> Entry:
+def _payload(reader: LogReader, row: tuple[Any, ...], by_columns: bool = False) -> Payload | None:
+    _, hlc, at, *_, content, _ = row
+    if content is None:
+        return None
+    recorded = hlc if at is None else at
+    return loaded_large(content, recorded, reader.keys) if by_columns else loaded(content, recorded)
+
+
+def _entry(
+    reader: LogReader, row: tuple[Any, ...], payload: Payload | None, events: list[Any], withdrawn: list[Any]
+) -> Entry:
     number, hlc, at, actor, command, label, names, chained, content, digest = row
     recorded = hlc if at is None else at
     made = Entry(reader.keys.key("device", split(number)[0]), split(number)[1], hlc, recorded, actor, command, label)
     if names is not None:
         made.names = reader.keys.key("device", split(names)[0]), split(names)[1]
-    if content is not None:
-        payload = loaded(content, recorded)
+    if payload is not None:
         for places in (payload.made, payload.set):
             for table, rows in places.items():
                 reader.keys.look_up_numbers(table, rows)

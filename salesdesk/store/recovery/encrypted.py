@@ -79,9 +79,23 @@ def _hmac_key(key: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha512", key[:SECRET_BYTES], salt, _FAST_ROUNDS, SECRET_BYTES)
 
 
+class PageProof:
+    """Tells whether a page is as it was written under a key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._secret = _hmac_key(key)
+
+    def holds(self, page: bytes, number: int) -> bool:
+        """Whether it does for the page of a number, counted from 1."""
+        return _is_sealed(page[_skipped(number) :], number, self._secret)
+
+
 def _is_whole(data: bytes, number: int, secret: bytes) -> bool:
     """Whether a page is as it was written under the key that a secret was made of."""
-    page = data[(number - 1) * PAGE + _skipped(number) : number * PAGE]
+    return _is_sealed(data[(number - 1) * PAGE + _skipped(number) : number * PAGE], number, secret)
+
+
+def _is_sealed(page: bytes, number: int, secret: bytes) -> bool:
     told = page[-HMAC_BYTES:]
     made = hmac.digest(secret, page[:-HMAC_BYTES] + number.to_bytes(4, "little"), "sha512")
     return hmac.compare_digest(told, made)
@@ -99,7 +113,7 @@ def key_of(data: bytes, passphrase: str, salts: Iterable[bytes] = ()) -> bytes |
 
     ``salts`` are those of its backups, which have the same. A salt with a single changed bit is found too.
     """
-    for salt in dict.fromkeys((*_salts(data[:SALT_BYTES]), *salts)):
+    for salt in dict.fromkeys((*salts_like(data[:SALT_BYTES]), *salts)):
         key = derived(passphrase, salt)
         if fits(data, key):
             return key
@@ -113,7 +127,8 @@ def key_of(data: bytes, passphrase: str, salts: Iterable[bytes] = ()) -> bytes |
     return None
 
 
-def _salts(salt: bytes) -> Iterator[bytes]:
+def salts_like(salt: bytes) -> Iterator[bytes]:
+    """The salt that a file begins with, and what it was where only its mark is damaged."""
     if len(salt) == SALT_BYTES:
         yield salt
         yield MARK + salt[len(MARK) :]

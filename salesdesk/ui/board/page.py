@@ -96,7 +96,7 @@ class BoardPage(Page):
         feed.previewed.connect(carrier.show_preview)
         carrier.preview_wanted.connect(feed.read_preview)
         carrier.preview_wanted.connect(lambda _ids: self.takes_foot.emit())
-        self.strip.opened.connect(lambda: self.navigate.emit("quota"))
+        self.strip.opened.connect(self.navigate)
         self.filter_bar.changed.connect(self._filter)
         bar.pipeline_chosen.connect(self.load)
         bar.sort_chosen.connect(self.sort)

@@ -13,9 +13,11 @@ from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, Chip, QuotaBar, QuotaBarFigures, Text, speak
 from salesdesk.ui.kit.chips import Tone
+from salesdesk.ui.page import deals_address
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats
+    from salesdesk.ui.kit import LeftOutRemark
 
 HEIGHT = 38
 ROOMY = 900
@@ -28,9 +30,9 @@ def period_name(period: Period) -> str:
 
 
 class QuotaStrip(QWidget):
-    """One line. ``opened`` asks for the Quota page."""
+    """One line. ``opened`` asks for an address: of the Quota page, or of the deals that the sums leave out."""
 
-    opened = Signal()
+    opened = Signal(str)
 
     def __init__(self, formats: "Formats", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,22 +45,22 @@ class QuotaStrip(QWidget):
         self._reached = Text(role="strong")
         self._pace = Text(role="secondary")
         self._forecast = Text(role="strong")
-        self._left_out = Text(role="secondary")
+        self._left_out: LeftOutRemark | None = None
         self._chance_label = Text()
         self._chance = Text(role="strong")
         self._preview = Chip()
-        self._set = Button(tr("Set quota"), "ghost", "target", self.opened.emit)
+        self._set = Button(tr("Set quota"), "ghost", "target", self._open)
         self._build()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_strip(None)
 
     def _build(self) -> None:
-        layout = QHBoxLayout(self)
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 0, 20, 1)
         layout.setSpacing(4)
         parts: list[tuple[QWidget, ...]] = [
             (self._label, self._won, self._target),
-            (self._reached, self._pace, self._forecast, self._left_out, self._set),
+            (self._reached, self._pace, self._forecast, self._set),
             (self._chance_label, self._chance, self._preview),
         ]
         for part in parts[0]:
@@ -88,7 +90,6 @@ class QuotaStrip(QWidget):
         for widget in with_target:
             widget.setVisible(has_target)
         self._set.setVisible(known and not has_target)
-        self._left_out.setVisible(bool(self._left_out.text()))
         self._fit()
         self.show_preview(None)
 
@@ -113,9 +114,20 @@ class QuotaStrip(QWidget):
             self._reached.setText(percent(view.attainment))
             self._bar.show_figures(self._bar_figures(view, view.target))
             spoken = self._spoken(view)
-        self._left_out.setText(self._left_out_words(view))
+        if view.left_out or self._left_out is not None:
+            self._remark().show_left_out(view.left_out)
         speak(self, tr("Quota strip"))
         speak(self, description=spoken)
+
+    def _remark(self) -> "LeftOutRemark":
+        """The remark behind the forecast, made when there is first something to say."""
+        if self._left_out is None:
+            from salesdesk.ui.kit import LeftOutRemark
+
+            self._left_out = LeftOutRemark(brief=True)
+            self._left_out.opened.connect(lambda deals, said: self.opened.emit(deals_address(deals, said)))
+            self._layout.insertWidget(self._layout.indexOf(self._forecast) + 1, self._left_out)
+        return self._left_out
 
     def _bar_figures(self, view: StripView, target: int) -> QuotaBarFigures:
         forecast = view.forecast / target if target and not view.pending else None
@@ -131,10 +143,6 @@ class QuotaStrip(QWidget):
             forecast=self._forecast.text(),
             chance=self._formats.percent(view.chance),
         )
-
-    def _left_out_words(self, view: StripView) -> str:
-        sums = [self._formats.money(amount, code, False) for code, amount in sorted(view.left_out.items())]
-        return tr("· without {sums}", sums=", ".join(sums)) if sums else ""
 
     def show_preview(self, chance: float | None) -> None:
         """Show what the chance in [0, 1] would be; None: nothing is in the air."""
@@ -178,4 +186,7 @@ class QuotaStrip(QWidget):
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.colour(shown.border))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.opened.emit()
+        self._open()
+
+    def _open(self) -> None:
+        self.opened.emit("quota")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.kit.icons import app_icon, icon, icon_pixmap, paint_icon
     from salesdesk.ui.kit.inline import Fields, InlineChoice, InlineDate, InlineMoney, InlineSuggest, InlineText
     from salesdesk.ui.kit.inline_base import InlineField
+    from salesdesk.ui.kit.left_out import LeftOutRemark
     from salesdesk.ui.kit.line_edit import LineEdit
     from salesdesk.ui.kit.links import open_file
     from salesdesk.ui.kit.notices import NoticeBar
@@ -93,6 +94,7 @@ else:
                 "InlineText",
             ),
             "inline_base": ("InlineField",),
+            "left_out": ("LeftOutRemark",),
             "line_edit": ("LineEdit",),
             "notices": ("NoticeBar",),
             "links": ("open_file",),
@@ -137,6 +139,7 @@ __all__ = [
     "InlineSuggest",
     "InlineText",
     "KeyFigure",
+    "LeftOutRemark",
     "LineEdit",
     "MenuButton",
     "MessageBox",

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
@@ -23,6 +23,9 @@ from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.shell import MainWindow
 from salesdesk.ui.shell.state import WindowState
 from salesdesk.ui.single import SocketClient, SocketServer
+
+if TYPE_CHECKING:
+    from salesdesk.ui.recovery.window import RecoveryWindow
 
 MINUTES = (0, 5, 15, 60)
 USUAL_MINUTES = 15
@@ -54,6 +57,9 @@ class GuardedSession(Protocol):
 
     def take_up(self, desk: Desk, place: Place) -> None:
         """Show a desk where the window stood."""
+
+    def offer_recovery(self, path: Path, error: SalesDeskError, begin: Callable[[Desk], object]) -> "RecoveryWindow":
+        """Show what can be done about a desk that was not opened. Raises the error where that is for another reason than damage."""
 
 
 class DeskGuard(QObject):
@@ -135,6 +141,7 @@ class DeskGuard(QObject):
         self._cover(screen)
         self._listen(screen)
         screen.unlocked.connect(self._unlock)
+        screen.damaged.connect(self._show_damage)
 
     def _cover(self, screen: LockScreen) -> None:
         self._screen = screen
@@ -151,7 +158,30 @@ class DeskGuard(QObject):
 
     def _try(self, passphrase: str) -> bytes:
         assert self._place is not None
-        return self.keys.opening_key(self._place.path, passphrase)
+        return self.keys.key_or_why(self._place.path, passphrase)
+
+    @Slot(object)
+    def _show_damage(self, error: SalesDeskError) -> None:
+        """Show what can be done about the desk in the place of the screen."""
+        assert self._place is not None
+        assert self._screen is not None
+        window = self._session.offer_recovery(self._place.path, error, self._begin_on)
+        window.left.connect(self._screen.close)
+        self._screen.hide()
+
+    def _begin_on(self, desk: Desk) -> None:
+        """The window on a desk that was recovered, restored or opened instead."""
+        assert self._place is not None
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
+        place = self._place
+        if desk.store.path != place.path:
+            place = Place(place.path, place.geometry, "")
+        screen, self._screen = self._screen, None
+        self._session.take_up(desk, place)
+        if screen is not None:
+            screen.dismiss()
 
     @Slot(object)
     def _refuse(self, visitor: SocketClient) -> None:

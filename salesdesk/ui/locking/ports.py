@@ -26,6 +26,9 @@ class KeyPorts:
     raise SalesDeskError for one that is none, or not the one."""
 
     opening_key: Callable[[Path, str], bytes]
+    """The key of a file."""
+    key_or_why: Callable[[Path, str], bytes]
+    """The key of a desk; what it raises tells a damaged desk from a wrong passphrase."""
     is_of: Callable[[bytes, str], bool]
     """Whether a key was made of a passphrase."""
     new_key: Callable[[str], bytes]

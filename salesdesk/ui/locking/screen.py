@@ -15,10 +15,11 @@ PICTURE = 40
 
 
 class LockScreen(Surface):
-    """Tells nothing of the desk, its name neither. ``unlocked(key, remember)``, ``closed`` when the user leaves instead,
-    ``tried_again`` when the desk shall be opened once more."""
+    """Tells nothing of the desk, its name neither. ``unlocked(key, remember)``, ``damaged`` with the error where the passphrase
+    does not open a damaged desk, ``closed`` when the user leaves instead, ``tried_again`` when the desk shall be opened anew."""
 
     unlocked = Signal(object, bool)
+    damaged = Signal(object)
     tried_again = Signal()
     closed = Signal()
 
@@ -42,6 +43,7 @@ class LockScreen(Surface):
         else:
             self.form = UnlockForm(try_key, False, tr("Unlock"), tr("Quit"))
             self.form.unlocked.connect(self.unlocked)
+            self.form.damaged.connect(self.damaged)
             self.form.given_up.connect(self.close)
             column.addWidget(self.form)
             self.setFocusProxy(self.form)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.recovering import DamagedBeginning, EarlierPassphrase
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
@@ -17,10 +18,12 @@ TryKey = Callable[[str], bytes]
 
 
 class UnlockForm(QWidget):
-    """``unlocked(key, remember)`` when the passphrase was the one, ``given_up`` when the second button was pressed."""
+    """``unlocked(key, remember)`` when the passphrase was the one, ``given_up`` when the second button was pressed, ``damaged``
+    with the error when it was the one and the desk is damaged, or when the user wants to see backups that it opens."""
 
     unlocked = Signal(object, bool)
     given_up = Signal()
+    damaged = Signal(object)
 
     def __init__(
         self, try_key: TryKey, offers_keychain: bool, words: str, give_up: str, parent: QWidget | None = None
@@ -35,7 +38,10 @@ class UnlockForm(QWidget):
         self.button = Button(words, "primary", on_click=self.unlock)
         self.leave = Button(give_up, on_click=self.given_up.emit)
         self.field.entered.connect(self.unlock)
-        self.field.edited.connect(lambda: self.problem.setText(""))
+        self.field.edited.connect(self._on_edited)
+        self._told: EarlierPassphrase | None = None
+        self.backups = Button(tr("Backups and recovery…"), on_click=self._show_backups)
+        self.backups.hide()
         space = theme.tokens().space
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -45,18 +51,33 @@ class UnlockForm(QWidget):
         column.addWidget(self.remember)
         column.addSpacing(space.small)
         row = QHBoxLayout()
+        row.addWidget(self.backups)
         row.addStretch(1)
         row.addWidget(self.leave)
         row.addWidget(self.button)
         column.addLayout(row)
         self.setFocusProxy(self.field)
 
+    def _on_edited(self) -> None:
+        self.problem.setText("")
+        self.backups.hide()
+
+    def _show_backups(self) -> None:
+        if self._told is not None:
+            self.damaged.emit(self._told)
+
     def unlock(self) -> None:
         """Try what was typed; nothing is locked by what is wrong."""
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             key = self._try_key(self.field.text())
+        except DamagedBeginning as error:
+            self.field.clear()
+            self.damaged.emit(error)
+            return
         except SalesDeskError as error:
+            self._told = error if isinstance(error, EarlierPassphrase) else None
+            self.backups.setVisible(self._told is not None)
             self.problem.setText(worded(error.message))
             self.field.set_wrong(True)
             return
@@ -67,18 +88,27 @@ class UnlockForm(QWidget):
 
 
 class PassphraseDialog(QDialog):
-    """Asks for the passphrase of a file that is about to be opened; ``key`` is None until it was said."""
+    """Asks for the passphrase of a file that is about to be opened; ``key`` is None until it was said, ``damage`` until it is
+    known that the file is damaged."""
 
     def __init__(
-        self, title: str, note: str, try_key: TryKey, offers_keychain: bool = False, parent: QWidget | None = None
+        self,
+        title: str,
+        note: str,
+        try_key: TryKey,
+        offers_keychain: bool = False,
+        parent: QWidget | None = None,
+        words: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("SalesDesk")
         self.setModal(True)
         self.key: bytes | None = None
         self.is_remembered = False
-        self.form = UnlockForm(try_key, offers_keychain, tr("Unlock"), tr("Cancel"))
+        self.damage: SalesDeskError | None = None
+        self.form = UnlockForm(try_key, offers_keychain, words or tr("Unlock"), tr("Cancel"))
         self.form.unlocked.connect(self._take)
+        self.form.damaged.connect(self._take_damage)
         self.form.given_up.connect(self.reject)
         space = theme.tokens().space
         column = QVBoxLayout(self)
@@ -94,6 +124,10 @@ class PassphraseDialog(QDialog):
         self.key, self.is_remembered = key, remember
         self.accept()
 
+    def _take_damage(self, error: SalesDeskError) -> None:
+        self.damage = error
+        self.accept()
+
 
 def dialog_of_desk(name: str, try_key: TryKey, offers_keychain: bool) -> PassphraseDialog:
     """Asks for the passphrase of the desk with this name."""
@@ -101,3 +135,9 @@ def dialog_of_desk(name: str, try_key: TryKey, offers_keychain: bool) -> Passphr
     return PassphraseDialog(
         title, tr("This desk is encrypted. Type its passphrase to open it."), try_key, offers_keychain
     )
+
+
+def dialog_of_damaged_desk(name: str, try_key: TryKey) -> PassphraseDialog:
+    """Asks for the passphrase of the desk with this name, of which the beginning is gone."""
+    note = tr("The beginning of this encrypted desk is damaged. Type its passphrase to see what can be brought back.")
+    return PassphraseDialog(tr("Passphrase of {name}", name=name), note, try_key, words=tr("Go on"))

@@ -182,9 +182,10 @@ class NewStep(QWidget):
 
 def _next_workday(context: Context) -> date:
     day, settings = context.desk.today(), context.desk.settings
+    off = settings.days_off()
     for _ in range(366):
         day = date.fromordinal(day.toordinal() + 1)
-        if day.weekday() in settings.weekdays and day not in settings.holidays:
+        if day.weekday() in settings.weekdays and day not in off:
             break
     return day
 

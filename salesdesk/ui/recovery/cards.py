@@ -224,6 +224,8 @@ class BackupsCard(CardPanel):
         return when(changed, self._formats, zone) if changed is not None else ""
 
     def _state(self, one: Backup) -> str:
+        if one.is_locked:
+            return tr("other passphrase")
         if one.contents is None or self._sound.get(one) is False:
             return tr("Cannot be read") if one.contents is None else tr("Damaged")
         return tr("Sound") if self._sound.get(one) else "…"

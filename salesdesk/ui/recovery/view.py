@@ -76,12 +76,10 @@ class RecoveryView(QWidget):
         )
         self.restore = add(tr("Restore a backup…"), restore, self._choose_backup, "history")
         self.restore.setEnabled(False)
-        self.read = add(
-            tr("Open to read only"),
-            tr("Shows what can still be read. Nothing can be changed there."),
-            answers.read or self._nothing,
-            "eye",
-        )
+        shows = tr("Shows what can still be read. Nothing can be changed there.")
+        if answers.read is None:
+            shows = tr("Too much of it is damaged to show it as it is. Recover brings out what can still be read.")
+        self.read = add(tr("Open to read only"), shows, answers.read or self._nothing, "eye")
         self.read.setEnabled(answers.read is not None)
         self.other = add(tr("Open another desk…"), tr("Leaves this one as it is."), answers.choose, "folder-open")
         self.leave = add(tr("Quit"), tr("Nothing is lost by that: the file stays as it is."), answers.leave, "close")

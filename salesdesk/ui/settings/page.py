@@ -14,6 +14,7 @@ from salesdesk.ui.settings import source
 from salesdesk.ui.settings.backups import BackupSection
 from salesdesk.ui.settings.desk import DeskSection
 from salesdesk.ui.settings.keys import KeysSection
+from salesdesk.ui.settings.leave import LeaveSection
 from salesdesk.ui.settings.look import LookSection
 from salesdesk.ui.settings.pipelines import PipelineSection
 from salesdesk.ui.settings.quotas import QuotaSection
@@ -36,13 +37,14 @@ class SettingsPage(Page):
         self.names = NameBook(context, self)
         content, column = self._lay_out()
         self.desk = DeskSection(context, self.names, content)
+        self.leave = LeaveSection(context, content)
         self.quotas = QuotaSection(context, content)
         self.rates = RatesSection(context, content)
         self.pipelines = PipelineSection(context, content)
         self.look = LookSection(content)
         self.keys = KeysSection(context.keymap, content)
         self.keys.complained.connect(self.said)
-        sections = (self.desk, self.quotas, self.rates, self.pipelines, self.look)
+        sections = (self.desk, self.leave, self.quotas, self.rates, self.pipelines, self.look)
         for section in sections:
             section.wanted.connect(self._run)
             column.addWidget(section)
@@ -100,6 +102,7 @@ class SettingsPage(Page):
     @Slot(object)
     def _show(self, view: SettingsView) -> None:
         self.desk.show_settings(view.settings, view.own_fields)
+        self.leave.show_leave(view.settings.leave)
         self.look.show_settings(view.settings)
         self.quotas.show_view(view)
         self.rates.show_rates(view.rates, view.settings.currency)

@@ -1,10 +1,12 @@
 """Asks which person is to be redacted, and says beforehand what goes, that it cannot be undone, and what still holds them."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.redact import RedactionPreview, RedactPerson, is_redacted, preview
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Contact, CustomField
@@ -31,8 +33,17 @@ LONGEST_FIELD = 40
 """Letters of the name of a field that has a line of the dialog."""
 
 
+class RedactionShare(QObject):
+    """Carries from the writer's thread how much is done (percent)."""
+
+    told = Signal(int)
+
+    def __call__(self, done: int, total: int) -> None:
+        self.told.emit(100 * done // total)
+
+
 class RedactDialog(QDialog):
-    """Person, own fields, what would go, and a tick that has to be set."""
+    """Person, own fields, what would go, and a tick that has to be set; then how far it is. When closed then, it goes on."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +57,11 @@ class RedactDialog(QDialog):
         self.told = Text(wrap=True)
         self.copies = Text(wrap=True)
         self.understood = QCheckBox(tr("I know that this cannot be undone"))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        speak(self.bar, tr("Redact a person"))
+        self._share, self._ticket = RedactionShare(), 0
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.redact = self.buttons.addButton(tr("Redact"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.fields = QVBoxLayout()
@@ -54,12 +70,14 @@ class RedactDialog(QDialog):
         layout.addWidget(Text(tr(ABOUT), wrap=True))
         layout.addWidget(self.person)
         layout.addLayout(self.fields)
-        for part in (self.told, self.copies, self.understood, self.buttons):
+        for part in (self.told, self.copies, self.understood, self.bar, self.buttons):
             layout.addWidget(part)
         self.person.currentIndexChanged.connect(self._ask)
         self.understood.toggled.connect(self._offer)
         self.redact.clicked.connect(self.run)
         self.buttons.rejected.connect(self.reject)
+        self._share.told.connect(self.bar.setValue)
+        context.operations.settled.connect(self._on_settled)
         self._offer()
         context.operations.read(self._people, self._on_people, key=(self, "people"))
 
@@ -134,11 +152,18 @@ class RedactDialog(QDialog):
 
     @Slot()
     def run(self) -> None:
-        """Do it, and close."""
+        """Do it, and close when it is done."""
         command = self.command()
         if command is not None and self.understood.isChecked():
-            self._context.operations.run(command)
-            self.accept()
+            for part in (self.person, self.understood, self.redact, *self.boxes.values()):
+                part.setEnabled(False)
+            self.bar.show()
+            self._ticket = self._context.operations.run(replace(command, progress=self._share))
+
+    @Slot(int, object)
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
+        if ticket == self._ticket:  # where it was not done, the window says why
+            self.done(QDialog.DialogCode.Rejected if change is None else QDialog.DialogCode.Accepted)
 
 
 def _is_copy(path: Path, desk: Path) -> bool:

@@ -79,6 +79,8 @@ class _Task:
     events: Events
     activity_deal: Ints
     activity_at: Ints
+    note_deal: Ints
+    note_at: Ints
     traits: tuple[_Trait, ...]
     owned: Ints
     is_own: Bools
@@ -90,6 +92,7 @@ def parts_of_task(task: LearningTask) -> dict[str, Any]:
     deals = task.events.deals.tolist()
     places = {deal: place for place, deal in enumerate(deals)}  # not dict(zip(…)), which lets no other thread run
     activity_deal, activity_at = _lists(task.when_done.items(), places)
+    note_deal, note_at = _lists(task.when_noted.items(), places)
     rules = task.rules
     survivors = rules[0].survivors if rules else {}
     return parts_of(
@@ -105,6 +108,8 @@ def parts_of_task(task: LearningTask) -> dict[str, Any]:
             events=task.events,
             activity_deal=activity_deal,
             activity_at=activity_at,
+            note_deal=note_deal,
+            note_at=note_at,
             traits=_traits(task.traits, places),
             owned=_places(task.whose, places),
             is_own=np.array([is_own for deal, is_own in task.whose.items() if deal in places], bool),
@@ -132,14 +137,13 @@ def task_of(parts: Mapping[str, Any]) -> LearningTask:
         )
         for one in found.rules
     )  # fmt: skip
-    when_done: dict[str, list[int]] = {}
-    for deal, at in zip(_keys(found.activity_deal, deals), found.activity_at.tolist(), strict=True):
-        when_done.setdefault(deal, []).append(at)
+    when_done = _lists_of(found.activity_deal, found.activity_at, deals)
+    when_noted = _lists_of(found.note_deal, found.note_at, deals)
     traits = _traits_of(found.traits, deals)
     whose = dict(zip(_keys(found.owned, deals), found.is_own.tolist(), strict=True))
     asked = None if found.asked is None else _asked_of(found.asked, found, traits, deals)
     return LearningTask(
-        today, found.before_us, found.longest_days, rules, found.events, when_done, traits, whose, asked
+        today, found.before_us, found.longest_days, rules, found.events, when_done, when_noted, traits, whose, asked
     )
 
 
@@ -210,6 +214,13 @@ def _lists(by_deal: Iterable[tuple[str, Iterable[int]]], places: Places) -> tupl
                 deals.append(place)
                 numbers.append(number)
     return _ints(deals), _ints(numbers)
+
+
+def _lists_of(places: Ints, numbers: Ints, deals: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for deal, number in zip(_keys(places, deals), numbers.tolist(), strict=True):
+        found.setdefault(deal, []).append(number)
+    return found
 
 
 def _traits(traits: Traits, places: Places) -> tuple[_Trait, ...]:

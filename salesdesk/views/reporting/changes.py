@@ -1,17 +1,20 @@
 """Waterfalls since a day: of the open amount, and of the amount due in a period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import Waterfall, waterfall
-from salesdesk.desk.cards import Card
+from salesdesk.desk.cards import Card, LeftOut
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import days_on, last_of, to_us
 from salesdesk.domain.errors import Refused
+from salesdesk.views.left_out import left_out_at
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import largest_first
-from salesdesk.views.scope import events, scope
+from salesdesk.views.scope import Scope, events, scope
 
 RAISING = ("new", "reopened", "pulled_in", "increases")
 LOWERING = ("won", "lost", "removed", "pushed_out", "decreases")
@@ -33,7 +36,8 @@ class ChangesView:
     """Everything that changed from the end of ``since`` to now.
 
     ``whole`` is the open amount of the pipeline, ``due`` that of the deals expected to close in the period (or ``due`` with
-    what was pulled in and pushed out). ``changes`` are those of the whole and what was pulled in and pushed out.
+    what was pulled in and pushed out). ``changes`` are those of the whole and what was pulled in and pushed out;
+    ``left_out`` the deals of any of them for which there is no exchange rate.
     """
 
     about: About
@@ -41,7 +45,7 @@ class ChangesView:
     whole: Waterfall
     due: Waterfall
     changes: tuple[OpenAmountChange, ...]
-    foreign: int
+    left_out: LeftOut
 
 
 def changes(snapshot: Snapshot, asked: ReportRequest) -> ChangesView:
@@ -63,8 +67,13 @@ def changes(snapshot: Snapshot, asked: ReportRequest) -> ChangesView:
         whole=whole,
         due=due,
         changes=_listed(whole, due, cards),
-        foreign=int(seen.log.foreign.sum()),
+        left_out=_left_out(seen, whole, due, rates),
     )
+
+
+def _left_out(seen: Scope, whole: Waterfall, due: Waterfall, rates: Mapping[str, Fraction]) -> LeftOut:
+    named = (deal for found in (whole, due) for name in Waterfall.__slots__ for deal, _ in getattr(found, name).deals)
+    return left_out_at(seen.cards, named, rates)
 
 
 def _listed(whole: Waterfall, due: Waterfall, cards: dict[str, Card]) -> tuple[OpenAmountChange, ...]:

@@ -8,12 +8,13 @@ import numpy as np
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.whatif import two_digits
 from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
-from salesdesk.desk.cards import Card
+from salesdesk.desk.cards import Card, LeftOut
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import CustomField, CustomValue
+from salesdesk.views.left_out import left_out
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, data_rows, largest_first, valued
 from salesdesk.views.scope import Scope, scope
@@ -51,7 +52,7 @@ class Band:
 class WinLossView:
     """Everything in a win/loss report. ``choice`` names the custom field of ``choices``; None when there is none to tell by.
 
-    ``foreign`` is how many closed deals are counted without their amount, for want of an exchange rate.
+    ``left_out`` are the closed deals that are counted without their amount, for want of an exchange rate.
     """
 
     about: About
@@ -62,7 +63,7 @@ class WinLossView:
     choices: tuple[Group, ...]
     won: tuple[Card, ...]
     lost: tuple[Card, ...]
-    foreign: int
+    left_out: LeftOut
     rows: tuple[DataRow, ...]
 
 
@@ -84,7 +85,7 @@ def winloss_view(snapshot: Snapshot, asked: ReportRequest) -> WinLossView:
         choices=grouped(cards, lambda card: values.get(card.id), here) if field else (),
         won=tuple(sorted((card for card in cards if card.outcome == "won"), key=largest_first)),
         lost=tuple(sorted((card for card in cards if card.outcome == "lost"), key=largest_first)),
-        foreign=int((seen.log.foreign & rows).sum()),
+        left_out=left_out(seen, rows),
         rows=data_rows(snapshot, cards),
     )
 

@@ -26,6 +26,7 @@ TYPING_AND_MOVING = {
     "kit/buttons.py",  # Enter on a button
     "kit/chart_view.py",  # arrows from bar to bar
     "kit/inline.py",  # text fields
+    "kit/left_out.py",  # Enter on a line
     "kit/inline_base.py",
     "kit/line_edit.py",
     "kit/popup.py",  # Esc and Enter in a box
@@ -35,8 +36,10 @@ TYPING_AND_MOVING = {
     "pages/deals/view.py",  # hands keys on
     "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
-    "pages/quota/deciding.py",  # arrows and Enter
+    "pages/quota/effect_rows.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
+    "pages/quota/tick_grid.py",  # arrows from box to box
+    "pages/quota/moved_table.py",  # arrows and Enter
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
     "restoring.py",  # Esc while a backup is restored

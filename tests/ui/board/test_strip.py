@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.cards import StripView
+from salesdesk.desk.cards import LeftOut, StripView
 from salesdesk.domain.periods import containing
 from salesdesk.formats import Formats
 from salesdesk.ui.board.strip import QuotaStrip, period_name
-from salesdesk.ui.kit import Button, Chip
+from salesdesk.ui.kit import Button, Chip, LeftOutRemark
+from salesdesk.ui.page import parts_of
 from tests.support.widgets import one, words
 
 from .boards import TODAY, a_day
@@ -26,7 +27,7 @@ VIEW = StripView(
     pace_share=0.57,
     forecast=26_190_000.0,
     chance=0.64,
-    left_out={},
+    left_out=LeftOut(),
 )
 
 
@@ -63,9 +64,17 @@ def test_without_a_quota_it_offers_to_set_one(strip: QuotaStrip, qtbot: QtBot) -
         qtbot.mouseClick(one(strip, Button), Qt.MouseButton.LeftButton)
 
 
-def test_money_in_other_currencies_is_named_as_left_out(strip: QuotaStrip) -> None:
-    strip.show_strip(replace(VIEW, left_out={"USD": 300_000}))
-    assert "without US$3,000" in words(strip)
+def test_money_in_other_currencies_is_named_as_left_out(strip: QuotaStrip, qtbot: QtBot) -> None:
+    strip.show_strip(replace(VIEW, left_out=LeftOut(("a", "b", "c"), ("CHF", "USD"))))
+    assert "· without 3 deals in CHF, USD" in words(strip)
+    remark = one(strip, LeftOutRemark)
+    assert remark.accessibleName() == "3 deals in CHF, USD without an exchange rate are not in these sums."
+    assert remark.accessibleName() in remark.toolTip()
+    with qtbot.waitSignal(strip.opened) as asked:
+        qtbot.mouseClick(remark, Qt.MouseButton.LeftButton)
+    assert parts_of(asked.args[0]) == ("deals", {"ids": "a,b,c", "heading": "Not in the sums"})
+    strip.show_strip(VIEW)
+    assert not remark.isVisible()
 
 
 @pytest.mark.parametrize(
@@ -83,8 +92,9 @@ def test_it_previews_what_a_drop_would_do(strip: QuotaStrip, chance: float, prev
 
 def test_a_click_opens_the_quota_page(strip: QuotaStrip, qtbot: QtBot) -> None:
     strip.show_strip(VIEW)
-    with qtbot.waitSignal(strip.opened):
+    with qtbot.waitSignal(strip.opened) as asked:
         qtbot.mouseClick(strip, Qt.MouseButton.LeftButton)
+    assert asked.args == ["quota"]
 
 
 def test_periods_are_named_as_one_says_them() -> None:

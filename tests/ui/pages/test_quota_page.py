@@ -9,9 +9,10 @@ from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.records import Quota
-from salesdesk.ui.kit import MenuButton, Text
+from salesdesk.ui.kit import MenuButton
 from salesdesk.ui.page import parts_of
-from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
+from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
+from salesdesk.ui.pages.quota.page import QuotaPage, end_title
 from salesdesk.ui.pages.quota.reading import ShownQuota
 from salesdesk.views.diary import keep_today
 from salesdesk.views.figures import FiguresRequest, figures
@@ -75,12 +76,60 @@ def test_the_charts_show_the_period(stand: Stand) -> None:
     assert abs(sum(float(row[1].rstrip("%")) for row in outcomes.rows) - 100) < 0.5
 
 
-def test_the_deciding_deals_open(stand: Stand) -> None:
+def changes(stand: Stand, page: QuotaPage) -> ChanceChangesCard:
+    """What changes your chance, once it is read."""
+    card = one(page, ChanceChangesCard)
+    stand.wait(lambda: card.table.isVisible() and stand.operations.is_idle)
+    return card
+
+
+def test_the_deals_that_change_the_chance_open(stand: Stand) -> None:
     page = opened(stand)
-    lines = page.deciding.lines()
+    lines = changes(stand, page).table.lines()
     assert [line.accessibleName() for line in lines] == ["Beta, Aster <b>, €20,000", "Alpha, Nordwind, €10,000"]
     stand.bot.mouseClick(lines[0], Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
-    assert stand.shell.gone == [f"deal/{stand.keys['Beta']}"]
+    lines[0].setFocus()
+    stand.bot.keyClick(lines[0], Qt.Key.Key_Down)
+    assert lines[1].hasFocus()
+    stand.bot.keyClick(lines[1], Qt.Key.Key_Return)
+    assert stand.shell.gone == [f"deal/{stand.keys['Beta']}", f"deal/{stand.keys['Alpha']}"]
+
+
+def test_a_deal_says_the_chance_if_lost_and_if_won_around_the_present_one(stand: Stand) -> None:
+    page = opened(stand)
+    card = changes(stand, page)
+    now = known(shown(page).page.strip.chance)
+    assert stand.context.formats.percent(now) in words(card)
+    for line in card.table.lines():
+        row = line.row()
+        assert known(row.if_lost) <= now <= known(row.if_won)
+        assert row.cells[3:5] == tuple(stand.context.formats.percent(share) for share in (row.if_lost, row.if_won))
+        assert f"If won: {row.cells[4]}" in line.accessibleDescription()
+
+
+def test_the_page_and_its_cards_change_together(stand: Stand) -> None:
+    page = opened(stand)
+    card = changes(stand, page)
+    pairs: set[tuple[str, bool]] = set()
+
+    def look() -> bool:
+        figure = page.figures[2].figure()
+        pairs.add((figure, figure in words(card)))
+        return stand.operations.is_idle and figure == "100%"
+
+    stand.operations.run(ChangeAmount(deals=(stand.keys["Gamma"],), amount=5_000_000))
+    stand.wait(look)
+    assert all(agrees for _, agrees in pairs)
+
+
+def test_columns_stand_beside_each_other_only_where_there_is_room(stand: Stand) -> None:
+    page = opened(stand)
+    card = changes(stand, page)
+    assert page.columns.is_wide()
+    assert page.outcomes.x() > card.x() + card.width()
+    page.resize(700, 500)
+    stand.wait(lambda: not page.columns.is_wide() and page.outcomes.y() > card.y())
+    assert page.outcomes.x() == card.x()
 
 
 def test_a_change_is_followed(stand: Stand) -> None:
@@ -129,7 +178,7 @@ def test_without_a_quota_there_are_dashes_and_a_way_to_set_one(empty: Stand) -> 
     page.editor.commit()
     empty.wait(lambda: told(page)[3] == "€250,000")
     assert not page.editor.isVisible()
-    assert "No open deal has both an amount and a chance" in words(page)
+    empty.wait(lambda: "No open deal has both an amount and a chance" in words(page))
 
 
 def test_a_quota_can_be_removed(stand: Stand) -> None:
@@ -156,13 +205,13 @@ def test_a_past_period_has_ended(stand: Stand) -> None:
 
 def test_heads_name_the_kind_of_period() -> None:
     assert (end_title("2026-11"), end_title("2026")) == ("Where the month can end", "Where the year can end")
-    assert decide_title("2026-H1") == "Deals that decide the half-year"
+    assert end_title("2026-H1") == "Where the half-year can end"
 
 
 def test_another_currency_is_left_out_and_said(stand: Stand) -> None:
     stand.at.deal("Overseas", amount=700, currency="USD")
     page = opened(stand)
-    assert "Left out, being in another currency: US$7." in page.figures[1].toolTip()
+    assert "1 deal in USD without an exchange rate is not in these sums." in page.figures[1].toolTip()
 
 
 def gone(stand: Stand) -> tuple[str, set[str], str]:
@@ -229,8 +278,7 @@ def test_a_quota_that_is_reached_needs_nothing(stand: Stand) -> None:
     assert (told(page)[2], told(page)[3]) == ("100%", "€20,000")
     assert page.figures[3].accessibleName() == "Above quota"
     assert not page.takes.isVisible()
-    assert page.deciding.isVisible()
-    assert all(deal.points is None for deal in shown(page).page.deciding)
+    assert all(line.row().if_won is None for line in changes(stand, page).table.lines())
 
 
 def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) -> None:
@@ -267,7 +315,7 @@ def test_another_quota_is_chosen_in_the_top_bar(stand: Stand) -> None:
     assert told(page)[3] == "2 deals"
     assert kinds(page).label() == "Deals won"
     assert page.figures[0].accessibleDescription().startswith("2 deals 50% of 4 deals")
-    assert "Beta, Aster <b>, €20,000" in [line.accessibleName() for line in page.deciding.lines()]
+    assert "Beta, Aster <b>, €20,000" in [line.accessibleName() for line in changes(stand, page).table.lines()]
 
 
 def test_a_quota_in_deals_is_typed_as_a_number(stand: Stand) -> None:
@@ -327,7 +375,7 @@ def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
     stand.at.desk.do(SetQuota(period="2026-Q4", amount=900_000_000, currency="EUR"))
     page = opened(stand)
     assert told(page)[2] in ("0%", "<1%")
-    assert all("under 1 point" in [text.text() for text in line.findChildren(Text)] for line in page.deciding.lines())
+    assert {line.row().cells[3:5] for line in changes(stand, page).table.lines()} == {("0%", "0%")}
     assert page.takes.says.text().startswith("Not even 1,000 new deals make it 80% likely; one created today is won by")
 
 

@@ -3,29 +3,23 @@
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 import sqlcipher3.dbapi2 as driver
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from salesdesk import app
 from salesdesk.store import cipher
 from salesdesk.store.recoding import change_key
-from salesdesk.ui.kit import Button
 from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.session import Session
-from salesdesk.ui.shell import MainWindow
 from tests.support.desks import DeskForTests
 from tests.ui.questions import answer
 from tests.ui.recovery.damage import alone, desk_with_backup, opened, smash, titles
+from tests.ui.recovery.hands import Hand, is_open, press, press_answer, visible
 from tests.ui.sessions import end
-
-MOST_TURNS = 3_000
-"""Of a hand, a fiftieth of a second each."""
-W = TypeVar("W", bound=QWidget)
 
 
 @pytest.fixture
@@ -35,66 +29,11 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
     return desk_with_backup(tmp_path)
 
 
-def visible(kind: type[W]) -> list[W]:
-    """The windows of a kind that are shown."""
-    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
-
-
-class Hand:
-    """Does one thing after the other while the program runs: a step is tried until it is done; then all windows are closed, and
-    so they are where a step is never done."""
-
-    def __init__(self, *steps: Callable[[], bool]) -> None:
-        self._steps, self._left = list(steps), MOST_TURNS
-        self.timer = QTimer(interval=20)
-        self.timer.timeout.connect(self._go_on)
-        self.timer.start()
-
-    def _go_on(self) -> None:
-        if QApplication.activeModalWidget() is not None:
-            return
-        if self._steps and self._steps[0]():
-            self._steps.pop(0)
-        self._left -= 1
-        if not self._steps or not self._left:
-            self.timer.stop()
-            for window in [*visible(MainWindow), *visible(RecoveryWindow)]:
-                window.close()  # the last one ends the program
-
-
-def press(name: str) -> Callable[[], bool]:
-    """The step that presses a way of the window, once that can be."""
-
-    def step() -> bool:
-        for window in visible(RecoveryWindow):
-            button: Button = getattr(window.view, name)
-            if button.isEnabled():
-                QTimer.singleShot(0, button.click)
-                return True
-        return False
-
-    return step
-
-
-def press_answer() -> bool:
-    """The step that presses the first answer to what came of recovering."""
-    for window in visible(RecoveryWindow):
-        if buttons := window.view.progress.buttons():
-            QTimer.singleShot(0, buttons[0].click)
-            return True
-    return False
-
-
-def is_open(path: Path) -> Callable[[], bool]:
-    """The step that waits for the window on a desk."""
-    return lambda: any(window.context.desk.store.path == path for window in visible(MainWindow))
-
-
 def run(at: DeskForTests, *steps: Callable[[], bool]) -> int:
     """Start the program on the desk, do these steps, and close it; its exit status."""
     hand = Hand(*steps)
     status = app.window(at.path, at.clock)
-    hand.timer.stop()
+    assert hand.is_done()
     return status
 
 
@@ -154,7 +93,7 @@ def test_an_encrypted_desk_is_recovered_under_its_passphrase(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
     hand = Hand(press("recover"), lambda: any(window.view.progress.buttons() for window in visible(RecoveryWindow)))
     assert app.window(at.path, at.clock, lambda: "a long enough passphrase") == 1
-    hand.timer.stop()
+    assert hand.is_done()
     desk = app.opened(new, at.clock, key)
     assert "Harbour crane" in titles(desk)
     desk.store.close()

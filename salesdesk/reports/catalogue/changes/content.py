@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from salesdesk.analytics.waterfall import Term, Waterfall
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.catalogue.review.content import foreign
+from salesdesk.reports.catalogue.review.content import left_out
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.drawings.waterfall import WaterfallStep, waterfall_bars
@@ -51,7 +51,7 @@ def draft(view: ChangesView, formats: Formats, paper: str | None) -> Draft:
         _key_figures(view, formats),
         _chart("whole", tr("The open pipeline"), view.whole, view, formats),
         _proof(tr("The sum of the pipeline"), view.whole, view, formats),
-        Notes(tuple(foreign(view.foreign))),
+        Notes(tuple(left_out(view.left_out))),
         _chart("due", due, view.due, view, formats),
         _proof(tr("Total due in {period}", period=period), view.due, view, formats),
         *_lists(view, formats, PLENTY if paper is None else _LISTED),

@@ -61,7 +61,7 @@ def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
 
 def _over(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
     """The blocks of a period that has ended."""
-    return (Notes(tuple(left_out(view.quota.strip.left_out, formats))), won_table(view.quota, view.about, formats))
+    return (Notes(tuple(left_out(view.quota.strip.left_out))), won_table(view.quota, view.about, formats))
 
 
 def won_table(page: QuotaFigures, about: About, formats: Formats) -> TableBlock:
@@ -169,7 +169,7 @@ def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
 
 
 def _notes(view: ForecastView, formats: Formats) -> list[str]:
-    notes = left_out(view.quota.strip.left_out, formats)
+    notes = left_out(view.quota.strip.left_out)
     if view.omitted:
         amount = sum(card.amount or 0 for card in view.omitted)
         names = ", ".join(one_line(card.title) for card in view.omitted[:3])

@@ -9,7 +9,7 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
-from salesdesk.reports.catalogue.review.content import foreign
+from salesdesk.reports.catalogue.review.content import left_out
 from salesdesk.reports.catalogue.review.funnel import closed_note, funnel_table
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.ranges import Ranged, ranges
@@ -38,7 +38,7 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         funnel_table(page, formats),
-        Notes((*foreign(page.foreign), _closed(view, formats))),
+        Notes((*left_out(page.left_out), _closed(view, formats))),
         Beside((_rates(page, formats), _times(page, formats))),
         _counts(page, formats),
         _stays(page, formats),
@@ -51,7 +51,8 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         tr("So far to at most: lowest and highest possible conversion, depending on the deals still open."),
         tr("Friction: win rates of the closed deals above the median time in the stage, and of the others."),
         tr("A long wait may be a sign of a weak deal as well as its cause."),
-        tr("Velocity: revenue expected from open deals ÷ mean sales cycle."),
+        tr("Won a day: what was won in the last 90 days ÷ 90."),
+        tr("Pipeline a day: what the open deals are expected to bring ÷ mean sales cycle."),
     )
     return Draft(tr("Funnel"), _subtitle(view, formats), blocks, (*own, *(part() for part in parts)))
 
@@ -89,13 +90,21 @@ def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
             FigureBlock(tr("Sales cycle"), formats.days(cycle.median_days),
                 (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
             _sum(tr("Won"), found.won.amount, found.won.count, currency, formats),
-            FigureBlock(
-                tr("Velocity"),
-                formats.money(speed.per_day, currency, False),
-                (tr("a day"), tr("from {deals}", deals=deals(speed.open, formats))),
-            ),
+            FigureBlock(tr("Won a day"), formats.money(speed.won_per_day, currency, False), _speed(view, formats)),
         )
     )  # fmt: skip
+
+
+def _speed(view: FunnelView, formats: Formats) -> tuple[str, ...]:
+    """The days that it is of, the days before them, and what the open deals would bring."""
+    speed, currency = view.funnel.velocity, view.funnel.currency
+    before, pipeline = (formats.money(a, currency, False) for a in (speed.won_per_day_before, speed.pipeline_per_day))
+    notes = [tr("last 90 days")]
+    if speed.won_per_day_before is not None:
+        notes.append(tr("{amount} in the 90 days before", amount=before))
+    if speed.pipeline_per_day is not None:
+        notes.append(tr("pipeline {amount} a day", amount=pipeline))
+    return tuple(notes)
 
 
 def _sum(label: str, amount: int, count: int, currency: str, formats: Formats) -> FigureBlock:

@@ -34,7 +34,8 @@ def facts(view: FunnelView) -> Iterator[Row]:
     yield from plain("Closed", "", {"won": found.won, "lost": found.lost, **rates})
     yield from plain("Sales cycle", "", cycle)
     yield "Funnel", "", "rework", page.funnel.rework, ""
-    yield money("Velocity", "", "per_day", page.velocity.per_day, page.currency)
+    for name in ("won_per_day", "won_per_day_before", "pipeline_per_day"):
+        yield money("Velocity", "", name, getattr(page.velocity, name), page.currency)
     for stage, stay, limit, one in zip(page.funnel.stages, page.stays, page.limits, page.frictions, strict=True):
         values = {"tenth": stay.tenth, "median": stay.median, "nine tenths": stay.nine_tenths, "n": stay.n}
         yield from plain("Days in stage", stage.name, {**values, "limit": limit.days, "limit_n": limit.n})
@@ -63,8 +64,17 @@ def _lines(view: FunnelView) -> tuple[SummaryLine, ...]:
         line(tr("Win rate by value"), "share", found.win_rate_value, tr("won amount ÷ won and lost amount")),
         line(tr("Sales cycle, median days"), "days", page.cycle.median_days, tr("from creation to winning")),
         line(tr("Sales cycle, mean days"), "days", page.cycle.mean_days, tr("from creation to winning")),
-        money_line(tr("Velocity a day"), page.velocity.per_day, page.currency, tr("expected amount ÷ mean cycle")),
+        *(money_line(words, amount, page.currency, note) for words, amount, note in _speeds(page)),
         line(tr("Moves back"), "count", page.funnel.rework, tr("moves to a lower stage")),
+    )
+
+
+def _speeds(page: FunnelFigures) -> tuple[tuple[str, float | None, str], ...]:
+    speed = page.velocity
+    return (
+        (tr("Won a day"), speed.won_per_day, tr("won in the last 90 days ÷ 90")),
+        (tr("Won a day, before"), speed.won_per_day_before, tr("won in the 90 days before those ÷ 90")),
+        (tr("Pipeline a day"), speed.pipeline_per_day, tr("expected from open deals ÷ mean sales cycle")),
     )
 
 

@@ -40,7 +40,7 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
         KeyFigures((*quota_figures(page, formats), _pace(page, formats))),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
-        Notes(tuple(left_out(page.strip.left_out, formats))),
+        Notes(tuple(left_out(page.strip.left_out))),
         new_deals_chart(page, formats),
         *_periods(view, formats),
         _past(page, formats),

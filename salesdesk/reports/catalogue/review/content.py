@@ -1,10 +1,10 @@
 """The pipeline review in words and formatted figures: the same for paper and for the screen."""
 
-from collections.abc import Mapping
 from datetime import date
 
+from salesdesk.desk.cards import LeftOut
 from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.review import lists
 from salesdesk.reports.catalogue.review.figures import key_figures
@@ -15,6 +15,7 @@ from salesdesk.reports.catalogue.review.room import PLENTY, RowBudget, room
 from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock, Notes
 from salesdesk.reports.wording import one_line, open_deals, period_name
+from salesdesk.views.left_out import left_out_together, left_out_words
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.review import ReviewView
 
@@ -48,8 +49,7 @@ def _room(view: ReviewView, paper: str | None) -> RowBudget:
     """The rows for the lists on a paper, beside the review's stages and notes."""
     if paper is None:
         return PLENTY
-    notes = len(view.quota.strip.left_out) + (view.funnel.foreign > 0)
-    return room(paper, len(view.funnel.funnel.stages) + notes)
+    return room(paper, len(view.funnel.funnel.stages) + len(_left_out(view)))
 
 
 def progress_chart(page: QuotaFigures, today: date, formats: Formats) -> DrawingBlock:
@@ -72,27 +72,15 @@ def _nothing_open(count: int) -> str:
     return tr("No open deal has an amount that could change it.") if count else tr("No deal is open any more.")
 
 
-def left_out(amounts: Mapping[str, int], formats: Formats) -> list[str]:
-    """Amounts in other currencies that are in no figure, in words."""
-    return [
-        tr("Not counted, because there is no exchange rate: {amount}.", amount=formats.money(amount, currency))
-        for currency, amount in sorted(amounts.items())
-    ]
-
-
-def foreign(count: int) -> list[str]:
-    """How many deals are counted without their amounts."""
-    if not count:
-        return []
-    return [
-        ntr(
-            "{count} deal in another currency is counted without its amount.",
-            "{count} deals in other currencies are counted without their amounts.",
-            count,
-        )
-    ]
+def left_out(*parts: LeftOut) -> list[str]:
+    """The deals that no sum holds, in words; none where there are none."""
+    said = left_out_words(left_out_together(*parts))
+    return [said] if said else []
 
 
 def _notes(view: ReviewView, formats: Formats) -> tuple[str, ...]:
-    others = left_out(view.quota.strip.left_out, formats) + foreign(view.funnel.foreign)
-    return (*others, closed_note(view.closed, formats))
+    return (*_left_out(view), closed_note(view.closed, formats))
+
+
+def _left_out(view: ReviewView) -> list[str]:
+    return left_out(view.quota.strip.left_out, view.funnel.left_out)

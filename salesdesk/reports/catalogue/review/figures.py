@@ -57,7 +57,13 @@ def missing(page: QuotaFigures, formats: Formats) -> FigureBlock:
     if page.required_per_day is None:
         return FigureBlock(tr("Still needed"), formats.money(page.gap, strip.currency), (left,))
     a_day = tr("{amount} a working day", amount=formats.money_short(page.required_per_day, strip.currency))
-    return FigureBlock(tr("Still needed"), formats.money(page.gap, strip.currency), (left, a_day))
+    notes = (left, a_day) if not page.leave.left else (left, a_day, less_leave(page.leave.left))
+    return FigureBlock(tr("Still needed"), formats.money(page.gap, strip.currency), notes)
+
+
+def less_leave(days: int) -> str:
+    """What working days are counted without."""
+    return ntr("less your {count} day of leave", "less your {count} days of leave", days)
 
 
 def _pipeline(view: ReviewView, formats: Formats) -> FigureBlock:

@@ -1,6 +1,6 @@
 """The pipeline review as a workbook: figures are formulas over the sheet of deals, charts are Excel's own."""
 
-from salesdesk.i18n import tr
+from salesdesk.i18n import ntr, tr
 from salesdesk.reports.book import Pages, SummaryLine, line, money_line
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.catalogue.review.funnel_sheet import funnel_sheet
@@ -48,7 +48,18 @@ def quota_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tupl
         ),
         line(tr("Pace"), "share", strip.pace_share, tr("share of the period's working days that have passed")),
         money_line(tr("Should be won by now"), strip.pace_target, currency, tr("quota × pace"), '=IF(B5="","",B5*B8)'),
-        money_line(tr("Needed a working day"), page.required_per_day, currency, tr("still needed ÷ working days left")),
+        money_line(tr("Needed a working day"), page.required_per_day, currency, _divided(page)),
+    )
+
+
+def _divided(page: QuotaFigures) -> str:
+    """What is divided by which working days."""
+    if not page.leave.left:
+        return tr("still needed ÷ working days left")
+    return ntr(
+        "still needed ÷ working days left, less your {count} day of leave",
+        "still needed ÷ working days left, less your {count} days of leave",
+        page.leave.left,
     )
 
 

@@ -8,7 +8,7 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
-from salesdesk.reports.catalogue.review.content import foreign
+from salesdesk.reports.catalogue.review.content import left_out
 from salesdesk.reports.cells import PLENTY
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
@@ -37,7 +37,7 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
     won = _closed(tr("Won"), tr("No deal was won."), view.won, view, formats, most)
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
-        Notes(tuple(foreign(view.foreign))),
+        Notes(tuple(left_out(view.left_out))),
         Beside((_reasons_chart(view, formats), _groups_chart(view, formats))),
         _reasons(view, formats),
         _groups(tr("By source"), tr("Source"), tr("Where the closed deals came from"), view.sources, view, formats),

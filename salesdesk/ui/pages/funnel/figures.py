@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def says(pair: Pair, formats: Formats) -> list[ExplainedFigure]:
-    """Win rate by count and by value, cycle, velocity, average won deal, coverage."""
+    """Win rate by count and by value, cycle, what is won a day, average won deal, coverage."""
     return [
         win_rate(pair, formats),
         win_rate_by_value(pair, formats),
         cycle(pair, formats),
-        velocity(pair, formats),
+        won_a_day(pair, formats),
+        pipeline_a_day(pair, formats),
         average(pair, formats),
         coverage(pair, formats),
     ]
@@ -91,19 +92,37 @@ def cycle(pair: Pair, formats: Formats) -> ExplainedFigure:
     return ExplainedFigure(label, formats.days(found.median_days), note, explanation, deals=pair.page.won_deals)
 
 
-def velocity(pair: Pair, formats: Formats) -> ExplainedFigure:
-    """What the open deals bring a day."""
-    page, label = pair.page, tr("Velocity")
+def won_a_day(pair: Pair, formats: Formats) -> ExplainedFigure:
+    """What was won a day of late, beside what was won a day before."""
+    page, label = pair.page, tr("Won a day")
+    found = page.velocity
+    explanation = tr("The amounts of your deals won in the last 90 days, today included, over 90 days.")
+    if found.won_per_day is None:
+        return ExplainedFigure(label, formats.money(None, page.currency), tr("needs a won deal"), explanation)
+    note = tr("over the last 90 days")
+    if found.won_per_day_before is not None:
+        before = formats.money(found.won_per_day_before, page.currency, False)
+        note = tr("{days} · {amount} a day in the 90 days before", days=note, amount=before)
+        if found.days_before < 90:
+            note += " " + tr("(your history has {count} of them)", count=formats.number(found.days_before))
+    amount = formats.money(found.won_per_day, page.currency, False)
+    return ExplainedFigure(label, tr("{amount} / day", amount=amount), note, explanation, deals=found.won_deals)
+
+
+def pipeline_a_day(pair: Pair, formats: Formats) -> ExplainedFigure:
+    """What the open deals would bring a day."""
+    page, label = pair.page, tr("Pipeline a day")
     found = page.velocity
     explanation = tr(
-        "The sum of chance × amount of your open deals over the mean days from created to won of all your won deals."
+        "What your open deals are expected to bring (each amount times its chance), spread over the mean days from created to"
+        " won of all your won deals. It is what the open deals promise, not what was won."
     )
-    note = tr("sum of chance × amount ÷ mean cycle")
-    if found.per_day is None:
+    note = tr("expected from open deals ÷ mean sales cycle")
+    if found.pipeline_per_day is None:
         return ExplainedFigure(label, formats.money(None, page.currency), tr("needs a won deal"), explanation)
     if found.cycles < FEW:
         note += " · " + too_few(FEW - found.cycles)
-    amount = formats.money(found.per_day, page.currency, False)
+    amount = formats.money(found.pipeline_per_day, page.currency, False)
     deals = tuple(key for keys in page.standing_in for key in keys)
     return ExplainedFigure(label, tr("{amount} / day", amount=amount), note, explanation, deals=deals)
 

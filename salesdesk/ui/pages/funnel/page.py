@@ -14,8 +14,8 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.definitions import undated_rule
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import CardPanel, EmptyState, MenuButton, Segmented, Skeleton
-from salesdesk.ui.page import Page, address_of
+from salesdesk.ui.kit import CardPanel, EmptyState, LeftOutRemark, MenuButton, Segmented, Skeleton
+from salesdesk.ui.page import Page, deals_address
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import FigureLines
 from salesdesk.ui.pages.funnel import words
@@ -71,6 +71,9 @@ class FunnelPage(Page):
         self.says, self.friction = FigureLines(self._open_deals), FrictionNote(self._open_deals)
         self._says.body.addWidget(self.says)
         self._says.body.addWidget(self.friction)
+        self.left_out = LeftOutRemark()
+        self.left_out.opened.connect(self._open_deals)
+        self._says.body.addWidget(self.left_out)
         self._says.body.addStretch(1)
         self._stages = CardPanel(tr("Stage by stage"))
         self._stages.set_note(
@@ -185,6 +188,7 @@ class FunnelPage(Page):
         self._show_funnel()
         self.says.show_all(shown.says)
         self.friction.show_friction(shown.friction)
+        self.left_out.show_left_out(shown.page.left_out)
         self.stages.show_rows(shown.stages)
         self._stages.setVisible(bool(shown.page.funnel.deals))
         self._show_times(shown)
@@ -257,7 +261,7 @@ class FunnelPage(Page):
             self._open_deals(self._shown.page.closed_by_source.get(name, ()), heading)
 
     def _open_deals(self, deals: tuple[str, ...], heading: str) -> None:
-        self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
+        self.navigate.emit(deals_address(deals, heading))
 
 
 def _read(desk: Desk, formats: Formats, asked: FunnelRequest) -> "ShownFunnel":

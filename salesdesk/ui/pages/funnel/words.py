@@ -93,8 +93,6 @@ def reached_note(shown: "ShownFunnel") -> str:
                 page.funnel.open.count,
             )
         )
-    if page.foreign:
-        parts.append(foreign_note(page.foreign))
     return " ".join([*parts, tr("Click a stage to see its deals.")])
 
 
@@ -113,8 +111,6 @@ def standing_note(shown: "ShownFunnel") -> str:
     parts = [tr("Open deals by stage today, whenever they were created. This is not conversion.")]
     if shown.pair.other and shown.pair.other.cut.sources == shown.page.cut.sources:
         parts.append(tr("Open deals are as of today, so there is nothing to compare with."))
-    if shown.page.foreign:
-        parts.append(foreign_note(shown.page.foreign))
     return " ".join([*parts, tr("Click a stage to see its deals.")])
 
 
@@ -174,12 +170,3 @@ def reasons_note(shown: "ShownFunnel") -> str:
     if shown.reasons.other_name:
         parts.append(tr("Bars are shares of all that were lost."))
     return " ".join(parts) + _left_out(len(shown.page.winloss.reasons) - len(shown.reasons.reasons))
-
-
-def foreign_note(count: int) -> str:
-    """That some amounts are in no sum."""
-    return ntr(
-        "{count} deal is in another currency; its amount is not included in sums.",
-        "{count} deals are in other currencies; their amounts are not included in sums.",
-        count,
-    )

@@ -7,6 +7,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views.left_out import left_out_words
 from salesdesk.views.quota import QuotaFigures
 
 LIKELY, POSSIBLE = 0.5, 0.2
@@ -21,6 +22,10 @@ def won(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     if strip.target is None:
         return ExplainedFigure(tr("Won so far"), figure, _deals(len(keys)), explanation, deals=keys)
     explanation += " " + tr("Pace is the share of the period's working days that lie before today.")
+    if page.leave.days:
+        explanation += " " + ntr(
+            "Your {count} day of leave is not counted.", "Your {count} days of leave are not counted.", page.leave.days
+        )
     note = tr(
         "{share} of {quota} (pace {pace})",
         share=formats.percent(strip.attainment),
@@ -133,13 +138,19 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
         explanation += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
         explanation += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
+        if page.leave.left:
+            explanation += " " + ntr(
+                "Your {count} day of leave is not counted.",
+                "Your {count} days of leave are not counted.",
+                page.leave.left,
+            )
     return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, explanation, deals=keys)
 
 
 def left_out(page: QuotaFigures, unit: Unit) -> str:
-    """A sentence for amounts in other currencies, which are in no figure; empty without any."""
-    sums = [unit.formats.money(amount, currency) for currency, amount in page.strip.left_out.items()]
-    return " " + tr("Left out, being in another currency: {sums}.", sums=", ".join(sums)) if sums else ""
+    """A sentence for the deals that no figure holds; empty without any."""
+    said = left_out_words(page.strip.left_out)
+    return f" {said}" if said else ""
 
 
 def _keys(cards: Iterable[Card]) -> tuple[str, ...]:

@@ -15,12 +15,14 @@ from salesdesk.i18n import tr
 from salesdesk.reports.definitions import model_of_the_day_rule, undated_rule
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, CardPanel, MenuButton, Skeleton, Text
+from salesdesk.ui.kit import Button, MenuButton, Skeleton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
 from salesdesk.ui.pages.grid import AdaptiveGrid, ScrolledColumn, side_by_side
-from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
+from salesdesk.ui.pages.quota.card_readings import CardReadings
+from salesdesk.ui.pages.quota.cards import CARDS
+from salesdesk.ui.pages.quota.columns import Placed, TwoColumns
 from salesdesk.ui.pages.quota.editor import QuotaEditor
 from salesdesk.ui.pages.quota.said_chart import CaptionedChart
 from salesdesk.ui.pages.quota.unit import kind_name
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import ShownQuota
 
 FIGURE_WIDTH, CARD_WIDTH = 205, 420
-CHART = QSize(300, 250)
+CHART, END_CHART = QSize(300, 250), QSize(300, 200)
 
 
 class QuotaPage(Page):
@@ -47,6 +49,7 @@ class QuotaPage(Page):
         self._period: str | None = None
         self._kind = PLAIN
         self._shown: ShownQuota | None = None
+        self._coming: ShownQuota | None = None
         self._editing = False
         self._choose = MenuButton(tr("Period"), "calendar", self)
         self._choose.chosen.connect(self._go_to)
@@ -62,14 +65,20 @@ class QuotaPage(Page):
         self.editor.closed.connect(self._stop_editing)
         labels = (tr("Won so far"), tr("Forecast"), tr("Chance to hit quota"), tr("Still needed"))
         self.figures = [ExplainedKeyFigure(label, self._open_deals) for label in labels]
-        self._make_cards()
+        self._make_charts()
+        self.cards = [place.card(context) for place in CARDS]
+        for card in self.cards:
+            card.address_wanted.connect(self.navigate)
+            card.deals_wanted.connect(self._open_deals)
+        self._readings = CardReadings(self._desk, self._operations, self.cards, self)
+        self._readings.completed.connect(self._on_completed)
         self._build()
 
-    def _make_cards(self) -> None:
+    def _make_charts(self) -> None:
         operations = self._operations
         self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
         self.progress.chart.opened.connect(self._open_day)
-        self.outcomes = ChartCard(tr("Possible outcomes"), operations, CHART)
+        self.outcomes = ChartCard(tr("Possible outcomes"), operations, END_CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
         self.takes = CaptionedChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)
@@ -77,28 +86,18 @@ class QuotaPage(Page):
         self.past.chart.opened.connect(self._go_to)
         self.diary = CaptionedChart(tr("Forecast diary"), operations, CHART)
         self.diary.chart.opened.connect(self._ask_for_day)
-        self.deciding = DecidingDeals(self._formats)
-        self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))
-        self._decides = CardPanel(tr("Deals that decide the period"))
-        self._all = Button(tr("Show all"), "ghost", on_click=self._open_deciding)
-        self._decides.add_head_widget(self._all)
-        self._no_deals = Text(
-            tr("No open deal has both an amount and a chance between none and certain."), "secondary", True
-        )
-        self._decides.body.addWidget(self.deciding, 1)
-        self._decides.body.addWidget(self._no_deals)
-        self._decides.body.addStretch(0)
 
     def _build(self) -> None:
         self._content = ScrolledColumn(self)
         self._content.hide()
-        self._cards = AdaptiveGrid(
-            [self.progress, self.outcomes, self.takes, self._decides, self.past, self.diary],
-            CARD_WIDTH,
-            parent=self._content.content,
-        )
         self.learnt = Text(role="secondary", wrap=True)
-        for part in (AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content), self.learnt, self._cards):
+        own = [Placed(place.side, card) for place, card in zip(CARDS, self.cards, strict=True)]
+        self.columns = TwoColumns([*own[:1], Placed("right", self.outcomes), *own[1:]], self._content.content)
+        self._charts = AdaptiveGrid(
+            [self.progress, self.takes, self.past, self.diary], CARD_WIDTH, parent=self._content.content
+        )
+        figures = AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content)
+        for part in (figures, self.learnt, self.columns, self._charts):
             self._content.add(part)
         self._skeleton = Skeleton("cards")
         column = QVBoxLayout(self)
@@ -157,21 +156,26 @@ class QuotaPage(Page):
 
     @Slot(object)
     def _on_read(self, shown: "ShownQuota") -> None:
+        """Another quota is shown at once, with outlines of its cards; a change of the one shown, once all are read."""
+        is_same = self._shown is not None and _key(self._shown) == _key(shown)
+        self._coming = shown
+        if not is_same:
+            self._show(shown)
+        self._readings.begin(shown, is_held=is_same)
+
+    @Slot()
+    def _on_completed(self) -> None:
+        if self._coming is not None and self._coming is not self._shown:
+            self._show(self._coming)
+        self._readings.show_held()
+
+    def _show(self, shown: "ShownQuota") -> None:
         self._shown = shown
         if shown.page.undated:
             self.said_once.emit("undated", undated_rule())
         if shown.page.is_migrated and shown.page.learnt_from:
             self.said_once.emit("model of the day", model_of_the_day_rule())
-        strip = shown.page.strip
-        period = strip.period
-        name = period_name(period, self._formats)
-        self._choose.set_label(name)
-        choices = [(period_name(found, self._formats), found.key) for found in shown.periods]
-        self._choose.set_choices(choices, period.key)
-        self._edit.set_label(tr("Edit quota") if strip.target is not None else tr("Set quota"))
-        self._show_kinds(shown)
-        self.editor.show_period(period, shown.periods, strip.target, shown.unit, shown.named)
-        self.editor.setVisible(self._editing or strip.target is None)
+        self._show_choices(shown)
         for figure, explanation in zip(
             self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True
         ):
@@ -179,11 +183,24 @@ class QuotaPage(Page):
         self.learnt.setText(shown.learnt)
         self.learnt.setVisible(bool(shown.learnt))
         over = self._parts_without_use(shown)
-        self._cards.show_only([part for part in self._cards.parts() if part not in over])
+        self._charts.show_only([part for part in self._charts.parts() if part not in over])
+        cards: list[QWidget] = [card for card in self.cards if card.has_use(shown)]
+        self.columns.show_only([part for part in (*cards, self.outcomes) if part not in over])
         self._show_charts(shown)
-        self._show_deciding(shown)
         self._skeleton.hide()
         self._content.show()
+
+    def _show_choices(self, shown: "ShownQuota") -> None:
+        """What can be chosen and set in the top bar."""
+        strip = shown.page.strip
+        period = strip.period
+        self._choose.set_label(period_name(period, self._formats))
+        choices = [(period_name(found, self._formats), found.key) for found in shown.periods]
+        self._choose.set_choices(choices, period.key)
+        self._edit.set_label(tr("Edit quota") if strip.target is not None else tr("Set quota"))
+        self._show_kinds(shown)
+        self.editor.show_period(period, shown.periods, strip.target, shown.unit, shown.named)
+        self.editor.setVisible(self._editing or strip.target is None)
 
     def _show_kinds(self, shown: "ShownQuota") -> None:
         """The quotas to choose from, where there is more than one."""
@@ -195,7 +212,7 @@ class QuotaPage(Page):
     def _parts_without_use(self, shown: "ShownQuota") -> tuple[QWidget, ...]:
         """What has nothing to say of a period that has ended, or of a quota that is reached or not set."""
         if shown.has_ended:
-            return (self.outcomes, self._decides, self.takes)
+            return (self.outcomes, self.takes)
         gap = shown.page.gap
         return (self.takes,) if gap is None or gap <= 0 else ()
 
@@ -219,19 +236,6 @@ class QuotaPage(Page):
         )
         self.diary.set_note(shown.diary_note)
         self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)
-
-    def _show_deciding(self, shown: "ShownQuota") -> None:
-        deals = shown.page.deciding
-        self._decides.set_title(decide_title(shown.page.strip.period.key))
-        if any(one.points is not None for one in deals):
-            self._decides.set_note(tr("How much your chance to hit quota rises if this deal is won rather than lost"))
-        else:
-            even = tr("Large open deals that could go either way, by chance × (1 − chance) × amount")
-            self._decides.set_note(even if deals else "")
-        self.deciding.show_deals(deals)
-        self.deciding.setVisible(bool(deals))
-        self._no_deals.setVisible(not deals)
-        self._all.setVisible(len(deals) > SHOWN)
 
     def _open_day(self, day: str) -> None:
         """The deals won on a day."""
@@ -264,11 +268,6 @@ class QuotaPage(Page):
         else:
             self.said.emit(tr("Nothing happened to any deal on {day}.", day=self._formats.day(day)))
 
-    def _open_deciding(self) -> None:
-        if self._shown is not None:
-            deals = tuple(one.card.id for one in self._shown.page.deciding)
-            self._open_deals(deals, decide_title(self._shown.page.strip.period.key))
-
     def _open_deals(self, deals: tuple[str, ...], heading: str) -> None:
         self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
 
@@ -293,8 +292,6 @@ def end_title(period: str) -> str:
     return titles[kind_of(period)]
 
 
-def decide_title(period: str) -> str:
-    """The head of the list of deals for a kind of period."""
-    titles = {"month": tr("Deals that decide the month"), "quarter": tr("Deals that decide the quarter")}
-    titles |= {"half": tr("Deals that decide the half-year"), "year": tr("Deals that decide the year")}
-    return titles[kind_of(period)]
+def _key(shown: "ShownQuota") -> tuple[str, QuotaKind]:
+    """Which quota of which period is shown."""
+    return shown.page.strip.period.key, shown.page.kind

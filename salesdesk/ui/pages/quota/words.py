@@ -41,25 +41,16 @@ def takes_note(page: QuotaFigures, unit: Unit) -> str:
         return ""
     now = unit.formats.percent(page.takes.now)
     explanation = tr(
-        "Chance to hit quota with this many additional deals of this size; with the open deals alone it is {chance}.",
+        "Chance to hit quota with this many additional deals of this size; without them it is {chance}.",
         chance=now,
     )
     if unit.currency is None:
         explanation = tr(
-            "Chance to hit quota with this many additional deals; with the open deals alone it is {chance}.", chance=now
+            "Chance to hit quota with this many additional deals; without them it is {chance}.", chance=now
         )
     shares = [share for row in found.chance for share in row]
     has_line = min(shares) < LIKELY <= max(shares)
-    more = [_also_to_come(page, now, unit), tr("Beyond the line it is 80% or more.") if has_line else ""]
-    return " ".join([explanation, *filter(None, more)])
-
-
-def _also_to_come(page: QuotaFigures, alone: str, unit: Unit) -> str:
-    """Why the chance of the page is another than that of the open deals alone; empty where it is not."""
-    chance = unit.formats.percent(page.strip.chance)
-    if chance == alone:
-        return ""
-    return tr("The {chance} above also includes expected new deals.", chance=chance)
+    return " ".join([explanation, *([tr("Beyond the line it is 80% or more.")] if has_line else [])])
 
 
 def diary(page: QuotaFigures) -> str:
@@ -82,8 +73,6 @@ def needed(page: QuotaFigures, unit: Unit) -> str:
     if found is None:
         return ""
     size, chance = unit.short(found.size), formats.percent(page.takes.chance)
-    if found.count == 0:
-        return tr("The open deals alone reach an 80% chance.")
     if found.count is None:
         return tr(
             "Not even 1,000 new deals make it 80% likely; one created today is won by {day} with a chance of {chance}.",

@@ -1,0 +1,25 @@
+"""The cards of the Quota page: a line each, in the order in which they stand and are read."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from salesdesk.ui.context import Context
+from salesdesk.ui.pages.quota.card import QuotaCard
+from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
+from salesdesk.ui.pages.quota.columns import Side
+from salesdesk.ui.pages.quota.moved_card import MovedCard
+from salesdesk.ui.pages.quota.trying import TryItOutCard
+
+
+class CardPlace(NamedTuple):
+    """A kind of card, and the column that it stands in where there are two."""
+
+    side: Side
+    card: Callable[[Context], QuotaCard]
+
+
+CARDS: tuple[CardPlace, ...] = (
+    CardPlace("left", ChanceChangesCard),
+    CardPlace("left", MovedCard),
+    CardPlace("right", TryItOutCard),
+)

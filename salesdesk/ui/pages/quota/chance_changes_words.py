@@ -1,0 +1,91 @@
+"""What changes the chance, in words and ready to be shown."""
+
+from datetime import date
+from math import ceil, floor
+from typing import NamedTuple
+
+from salesdesk.domain.shown_text import one_line
+from salesdesk.formats import DASH
+from salesdesk.i18n import ntr, tr
+from salesdesk.ui.pages.quota.effect_rows import EffectAxis, EffectRow, EffectTableInput
+from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views.chance_changes import ChanceChanges, DealEffect
+
+SHOWN = 8
+"""Deals in the card."""
+TICK = 10
+"""Percentage points; the axis begins and ends at a multiple of them."""
+CLOSES, IN_TIME, PULLED_IN = 1, 2, 5
+
+
+class ShownChanges(NamedTuple):
+    """The card in words; ``deals`` are the keys of all the deals looked at."""
+
+    table: EffectTableInput | None
+    note: str
+    nothing: str
+    foot: str
+    deals: tuple[str, ...]
+
+
+def worded_changes(found: ChanceChanges, unit: Unit, today: date) -> ShownChanges:
+    """The card's words."""
+    deals = tuple(one.card.id for one in found.deals)
+    nothing = "" if deals else tr("No open deal has both an amount and a chance between none and certain.")
+    return ShownChanges(
+        _table(found, unit, today) if deals else None, counted(found, unit), nothing, _foot(found), deals
+    )
+
+
+def counted(found: ChanceChanges, unit: Unit) -> str:
+    """What the chance of the quota counts, in a sentence."""
+    open_deals = ntr("{count} open deal", "{count} open deals", found.open_count)
+    values = {"deals": open_deals, "amount": unit.whole(found.open_expected), "coming": unit.whole(found.coming)}
+    if found.now is None:
+        return tr("Set a quota to see what each deal changes. Open now: {deals}.", deals=open_deals)
+    values["chance"] = unit.formats.percent(found.now)
+    if found.coming:
+        return tr(
+            "The {chance} counts {deals} ({amount} by their chance in time) and new business still to come ({coming}).",
+            **values,
+        )
+    return tr("The {chance} counts {deals} ({amount} by their chance in time) and no new business.", **values)
+
+
+def _foot(found: ChanceChanges) -> str:
+    if any(one.if_pulled_in is not None for one in found.deals[:SHOWN]):
+        return tr("Pulled in: the deal is expected in the period and counts with its full chance.")
+    return ""
+
+
+def _table(found: ChanceChanges, unit: Unit, today: date) -> EffectTableInput:
+    shown = found.deals[:SHOWN]
+    heads = [tr("Deal"), tr("Amount"), tr("Closes"), tr("In time")]
+    has_bars = found.now is not None and shown[0].if_won is not None
+    if has_bars:
+        heads += [tr("If lost"), tr("If won"), tr("Pulled in")]
+    is_later = any(one.if_pulled_in is not None for one in shown)
+    dropped = (CLOSES, PULLED_IN, IN_TIME) if is_later or not has_bars else (PULLED_IN, CLOSES, IN_TIME)
+    rows = tuple(_row(one, heads, unit, today) for one in shown)
+    return EffectTableInput(tuple(heads), rows, _axis(found, shown, unit) if has_bars else None, dropped)
+
+
+def _axis(found: ChanceChanges, shown: tuple[DealEffect, ...], unit: Unit) -> EffectAxis:
+    now = found.now or 0.0
+    low = min([now, *(one.if_lost or 0.0 for one in shown)])
+    high = max([now, *(one.if_won or 0.0 for one in shown)])
+    ends = floor(100 * low / TICK) * TICK, ceil(100 * high / TICK) * TICK
+    words = unit.formats.number(ends[0]), unit.formats.percent(now), unit.formats.number(ends[1])
+    return EffectAxis(ends[0] / 100, now, ends[1] / 100, words)
+
+
+def _row(one: DealEffect, heads: list[str], unit: Unit, today: date) -> EffectRow:
+    formats, card = unit.formats, one.card
+    title, amount = one_line(card.title), formats.money(card.amount, card.currency, False)
+    closes = formats.day_short(card.expected_close, today) if card.expected_close else DASH
+    cells = [amount, closes, formats.percent(one.in_time)]
+    if len(heads) > len(cells) + 1:
+        cells += [formats.percent(share) for share in (one.if_lost, one.if_won, one.if_pulled_in)]
+    beside = (tr("{what}: {figure}", what=head, figure=cell) for head, cell in zip(heads[2:], cells[1:], strict=True))
+    name = ", ".join(part for part in (title, one_line(card.organisation or ""), amount) if part)
+    return EffectRow(card.id, title, tuple(cells), one.if_lost, one.if_won, name, "\n".join((name, *beside)))
