@@ -28,6 +28,12 @@ _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+def shown_limit(days: float | None) -> float | None:
+    """A stall limit as it is shown everywhere: whole days that have passed, as a deal's own days count, so that a stalled deal
+    never has fewer days than its limit; in tenths below one day."""
+    return None if days is None else floor(days) if days >= 1 else floor(days * 10) / 10
+
+
 class Formats:
     """How one locale writes things. ``locale`` is a name such as ``en_GB`` or ``zh_CN``; an unknown one gives English.
 
@@ -99,6 +105,10 @@ class Formats:
         """So many days, rounded: ``41 days``; a dash for None."""
         return DASH if value is None else ntr("{count} day", "{count} days", round(value))
 
+    def limit_days(self, value: float | None) -> str:
+        """The days of a stall limit, a plain number: 13 for 13.9, as a deal's own days count; a dash for None."""
+        return self.number(shown_limit(value), 1)
+
     def elapsed_days(self, value: float | None) -> str:
         """The whole days that have passed, as cards count them: ``3 days`` for 3.9; a dash for None."""
         return self.days(None if value is None else floor(value))
@@ -122,10 +132,17 @@ class Formats:
             return format_date(day, "EEE", locale=self.locale)
         return self.day_month(day) if abs(ahead) < 300 else self.day_medium(day)
 
-    def day_month(self, day: date) -> str:
-        """A day without its year: 26 Nov."""
-        pattern = self.locale.datetime_skeletons["MMMd"]
+    def day_month(self, day: date, in_full: bool = False) -> str:
+        """A day without its year: 26 Nov, or in full 26 November."""
+        pattern = self.locale.datetime_skeletons["MMMMd" if in_full else "MMMd"]
         return format_date(day, pattern.pattern, locale=self.locale)
+
+    def day_named(self, day: date, in_full: bool = False) -> str:
+        """A day of this period with its weekday: Fri 4 Dec, or in full Friday 4 December."""
+        pattern = self.locale.datetime_skeletons["MMMEd"].pattern
+        if in_full:
+            pattern = pattern.replace("E", "EEEE").replace("MMM", "MMMM")
+        return format_date(day, pattern, locale=self.locale)
 
     def time(self, instant: datetime, zone: ZoneInfo) -> str:
         """The time of day of an instant in a zone."""

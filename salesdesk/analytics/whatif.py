@@ -68,13 +68,15 @@ def chance_table(
     return ChanceTable(tuple(sizes), tuple(counts), tuple(tuple(p for n, p in row if n in wanted) for row in rows))
 
 
-def sizes(won_amounts: Ints) -> tuple[int, ...]:
-    """Deciles of won amounts, rounded to two significant digits; empty without wins."""
+DECILES = tuple(number / 10 for number in range(1, 10))
+
+
+def sizes(won_amounts: Ints, shares: Sequence[float] = DECILES) -> tuple[int, ...]:
+    """Quantiles of won amounts (the deciles, or at other shares), rounded to two significant digits; empty without wins."""
     positive = won_amounts[won_amounts > 0]
     if not len(positive):
         return ()
-    deciles = np.quantile(positive, np.arange(1, 10) / 10)
-    return tuple(sorted({two_digits(float(size)) for size in deciles}))
+    return tuple(sorted({two_digits(float(size)) for size in np.quantile(positive, shares)}))
 
 
 def two_digits(value: float) -> int:

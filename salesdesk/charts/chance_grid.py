@@ -13,6 +13,8 @@ LEAST_WIDTH, LEAST_COLUMNS = 240.0, 4
 FOOT, LABEL_GAP = 26.0, 8.0
 GAP, RADIUS = 3.0, 5.0
 NAMES_SHARE = 0.3
+MUCH = 0.15
+"""A rise of the chance that has the strongest colour, unless a larger one is shown."""
 NEITHER = "#000000"
 """Returned by ``readable_on`` where neither near-black nor white has enough contrast."""
 
@@ -41,7 +43,7 @@ class _Grid:
 
 
 def chance_grid_figure(given: ChanceGridInput, size: Size, tokens: Tokens) -> Chart:
-    """Draw a cell for each size and number of new deals, the darker (in the dark: the lighter) the likelier.
+    """Draw a cell for each size and number of new deals, the darker (in the dark: the lighter) the more it changes.
 
     Args:
         given: one or more sizes in ascending order, each with a chance for every number.
@@ -94,7 +96,9 @@ def _draw_cells(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
     """
     places = [(row, place, c) for row in range(len(given.sizes)) for place, c in enumerate(grid.columns)]
     boxes = [grid.cell(row, place) for row, place, _ in places]
-    fills = [cell_colour(given.sizes[row].shares[c], sheet.tokens) for row, _, c in places]
+    largest = max([MUCH, *(share - given.now for row in given.sizes for share in row.shares)])
+    changes = [max(given.sizes[row].shares[c] - given.now, 0.0) / largest for row, _, c in places]
+    fills = [cell_colour(change, sheet.tokens) for change in changes]
     sheet.cells(boxes, fills, RADIUS)
     texts = [given.sizes[row].texts[c] for row, _, c in places]
     for colour in sorted(set(map(readable_on, fills))):
@@ -103,9 +107,9 @@ def _draw_cells(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
 
 
 @cache
-def cell_colour(share: float, tokens: Tokens) -> str:
-    """The colour of a chance, shifted where no text colour would have enough contrast."""
-    strength = round(0.08 + 0.84 * share, 2)
+def cell_colour(change: float, tokens: Tokens) -> str:
+    """The colour of a change, from none (0) to the largest (1), shifted where no text colour would have enough contrast."""
+    strength = round(0.08 + 0.84 * change, 2)
     while readable_on(fill := mix(tokens.sunken, tokens.won, strength)) == NEITHER:
         strength += 0.01
     return fill

@@ -168,6 +168,8 @@ class SizeRow:
 class ChanceGridInput:
     """Chance by size (rows) and number of new deals (columns); a line separates cells of at least ``likely``.
 
+    Colours tell how much a chance is above ``now``, the one without new deals.
+
     ``names`` word the counts, ``short`` those where there is little room, with ``short_name`` before them;
     ``headers``: size, deals, chance.
     """
@@ -177,6 +179,7 @@ class ChanceGridInput:
     short: tuple[str, ...]
     short_name: str
     headers: tuple[str, str, str]
+    now: float
     likely: float = 0.8
 
 

@@ -93,13 +93,16 @@ class Snapshot:
         """The same desk at the last instant of today, so that what is told is of a day and not of an hour."""
         return self.at(last_of(self.today, self.settings.zone))
 
-    def on(self, day: date | None) -> "Snapshot":
-        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted."""
+    def on(self, day: date | None, held: bool = True) -> "Snapshot":
+        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted.
+
+        Not ``held``, what it reads goes with it, instead of being there for the next question."""
         if day is None or day == self.today:
             return self
         if day > self.today:
             raise Refused("{day} is still to come; choose today or a day before.", day=day.isoformat())
-        return self.by(last_of(counted_day(day), self.settings.zone))
+        end = last_of(counted_day(day), self.settings.zone)
+        return self.by(end) if held else Snapshot(self._present, end, self._present.empty(self.revision))
 
     def by(self, instant: datetime) -> "Snapshot":
         """The desk as it was by an instant."""

@@ -12,15 +12,18 @@ from salesdesk.views.reporting import About
 Row = tuple[str, str, str, object, str]
 """Section, item, measure, value, and the currency of an amount."""
 
+_PLACES = 6
+"""Decimals of shares, days and other numbers without a currency."""
+
 
 def table(facts: Iterable[Row]) -> bytes:
-    """The facts as CSV: UTF-8 with byte-order mark, RFC 4180; an empty value where nothing divides."""
+    """The facts as CSV: UTF-8 with byte-order mark, RFC 4180, numbers rounded; an empty value where nothing divides."""
     rows = list(facts)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("Section", "Item", "Measure", "Value", "Currency"))
     writer.writerow(("Report", "", "fingerprint", fingerprint(rows), ""))
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_cell(value) for value in (*row[:3], _rounded(row[3], row[4]), row[4])] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 
@@ -31,6 +34,11 @@ def fingerprint(facts: Iterable[Row]) -> str:
     text = "\x1e".join(map("\x1f".join, rows))
     digits = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def _rounded(value: object, currency: str) -> object:
+    """A number with the decimals that it means something to: those of its currency, else six."""
+    return round(value, exponent(currency) if currency else _PLACES) if isinstance(value, float) else value
 
 
 class _Texts(dict[str, str]):

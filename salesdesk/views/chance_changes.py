@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from salesdesk.analytics.swings import Swing
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
@@ -29,6 +28,11 @@ class DealEffect(NamedTuple):
     if_lost: float | None
     if_pulled_in: float | None
     is_later: bool
+
+    @property
+    def points(self) -> float | None:
+        """How many percentage points winning it and losing it are apart; None without a gap to close."""
+        return None if self.if_won is None or self.if_lost is None else 100 * (self.if_won - self.if_lost)
 
 
 class ChanceChanges(NamedTuple):
@@ -70,12 +74,15 @@ def _effects(at: QuotaDeals, period: Period) -> list[DealEffect]:
     taken = {card.id for card, _ in chosen}
     later = [(card, one, one.shown) for card, one in pairs if card.id not in taken and is_later(card, period)]
     chosen += _largest(later, MORE_LATER)
-    now, gap = at.chance(), at.gap
-    if now is None or gap is None or gap <= 0:
-        return [_effect(at, card, one, period, None) for card, one in chosen]
+    if at.gap is None or at.gap <= 0:
+        return [DealEffect(card, one.soon, one.shown, None, None, None, is_later(card, period)) for card, one in chosen]
     moves = at.swings([card.id for card, _ in chosen])
-    found = [_effect(at, *pair, period, moved) for pair, moved in zip(chosen, moves, strict=True)]
-    return sorted(found, key=lambda one: -abs((one.if_won or 0.0) - (one.if_lost or 0.0)))
+    found = [
+        DealEffect(card, one.soon, one.shown, *moved, at.pulled_in(card.id) if later else None, later)
+        for (card, one), moved in zip(chosen, moves, strict=True)
+        for later in [is_later(card, period)]
+    ]
+    return sorted(found, key=lambda one: (-abs(one.points or 0.0), one.card.id))
 
 
 def _largest(given: list[tuple[Card, DealChance, float]], count: int) -> list[tuple[Card, DealChance]]:
@@ -83,14 +90,6 @@ def _largest(given: list[tuple[Card, DealChance, float]], count: int) -> list[tu
     weighed = [(p * (1 - p) * abs(card.amount or 0), card, one) for card, one, p in given]
     ranked = sorted((row for row in weighed if row[0] > 0), key=lambda row: (-row[0], row[1].id))
     return [(card, one) for _, card, one in ranked[:count]]
-
-
-def _effect(at: QuotaDeals, card: Card, one: DealChance, period: Period, moved: Swing | None) -> DealEffect:
-    later = is_later(card, period)
-    if moved is None:
-        return DealEffect(card, one.soon, one.shown, None, None, None, later)
-    pulled = at.pulled_in(card.id) if later else None
-    return DealEffect(card, one.soon, one.shown, moved.if_won, moved.if_lost, pulled, later)
 
 
 def is_later(card: Card, period: Period) -> bool:

@@ -5,10 +5,18 @@ deals. It is what ``--today`` shows of that day. Its models are learnt from what
 long as a day takes to be learnt. What is answered of a past day holds until something changes that it may rest on.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
+import numpy as np
+
+from salesdesk.analytics.arrays import Names
+from salesdesk.analytics.fingerprints import Prints
+from salesdesk.desk.kept import Codec
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.views.day_learning import mark_prints, told_prints
@@ -17,40 +25,68 @@ from salesdesk.views.model_inputs import known_of
 from salesdesk.views.scope import events, events_of
 
 T = TypeVar("T")
-Prints = Mapping[str, tuple[int, int]]
 
 
-class _Answer(NamedTuple):
-    """What was answered of a past day, and what it rests on, by deal."""
+@dataclass(frozen=True, eq=False)
+class KnownOfDeals:
+    """Of the deals that something had happened to by an instant, in the order of their keys, fingerprints of what had
+    happened, and of the facts that they have today."""
 
-    value: object
-    prints: Prints
+    deals: Names
+    told: Prints
+    facts: Prints
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        found: list[str] = self.deals.tolist()
+        return found
+
+    def of(self, deal: str) -> tuple[int, int] | None:
+        """Those of a deal; None where nothing had happened to it."""
+        at = bisect_left(self._keys, deal)
+        is_there = at < len(self._keys) and self._keys[at] == deal
+        return (int(self.told[at]), int(self.facts[at])) if is_there else None
 
 
-def of_day_before(snapshot: Snapshot, name: str, day: date, ask: Callable[[Snapshot], T]) -> T:
+@dataclass(frozen=True, eq=False)
+class PastAnswer(Generic[T]):
+    """What was answered of a past day, and what it rests on."""
+
+    value: T
+    known: KnownOfDeals
+
+
+def of_day_before(
+    snapshot: Snapshot,
+    name: str,
+    day: date,
+    ask: Callable[[Snapshot], T],
+    made: Callable[[T, KnownOfDeals], PastAnswer[T]] = PastAnswer,
+    keep: Codec[Any] | None = None,
+) -> T:
     """What ``ask`` answers of the desk by the end of a past day; ``name`` says all that the answer rests on beside the day.
 
     It holds while the same is known of every deal that there was by then: a change of today only looks at the deals that it
-    touched. Raises Refused for a day to come.
+    touched. What was read for it is let go. ``keep`` keeps it for later runs, as what ``made`` makes of it. Raises Refused
+    for a day to come.
     """
     until = to_us(last_of(day, snapshot.settings.zone))
 
-    def make() -> _Answer:
-        return _Answer(ask(snapshot.on(day)), _prints(snapshot, until))
+    def make() -> PastAnswer[T]:
+        return made(ask(snapshot.on(day, held=False)), _known(snapshot, until))
 
-    def renew(old: _Answer, deals: frozenset[str]) -> _Answer:
-        now = _prints(snapshot, until, deals)
-        return old if all(old.prints.get(deal) == now.get(deal) for deal in deals) else make()
+    def renew(old: PastAnswer[T], deals: frozenset[str]) -> PastAnswer[T]:
+        now = _known(snapshot, until, deals)
+        return old if all(old.known.of(deal) == now.of(deal) for deal in deals) else make()
 
-    found: T = snapshot.memo(f"{name} {day} then", make, renew).value  # type: ignore[assignment]
-    return found
+    answer: PastAnswer[T] = snapshot.memo(f"{name} {day:%m}/{day} then", make, renew, keep)
+    return answer.value
 
 
-def _prints(snapshot: Snapshot, until_us: int, deals: Collection[str] | None = None) -> Prints:
-    """Fingerprints of some deals (None: all): of what had happened by an instant, and of the facts that they have today.
-    Deals that nothing had happened to by then are missing.
+def _known(snapshot: Snapshot, until_us: int, deals: Collection[str] | None = None) -> KnownOfDeals:
+    """What is known of some deals (None: all).
 
-    What a fact was by then is not asked for, which takes long; a fact that is set today is only looked at as if it mattered.
+    What a fact was by then is not asked for, which takes long; a fact that is set today is looked at as if it mattered.
     """
     of = events(snapshot) if deals is None else events_of(snapshot, deals)
     known = known_of(snapshot, deals)
@@ -61,7 +97,9 @@ def _prints(snapshot: Snapshot, until_us: int, deals: Collection[str] | None = N
         "owner": {key: [card.owner or ""] for key, card in cards.items()},
     }
     keys = of.deals.tolist()
-    told = told_prints(of, known.until(until_us), until_us).tolist()
+    told = told_prints(of, known.until(until_us), until_us)
     owners = {key: card.owner for key, card in cards.items() if card.owner}
-    marks = mark_prints(keys, {**known.traits, **now}, whose_of(snapshot, owners)).tolist()
-    return {key: (past, facts) for key, past, facts in zip(keys, told, marks, strict=True) if past}
+    facts = mark_prints(keys, {**known.traits, **now}, whose_of(snapshot, owners))
+    there = np.flatnonzero(told)
+    order = there[np.argsort(of.deals[there])] if len(there) else there
+    return KnownOfDeals(of.deals[order], told[order], facts[order])

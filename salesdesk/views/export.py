@@ -14,6 +14,9 @@ from salesdesk.views.chances import chances
 from salesdesk.views.deals import chance_of
 from salesdesk.views.pipelines import pipeline_named
 
+_PLACES = 4
+"""Decimals of a learnt chance: nobody reads 33.33333333333333%."""
+
 
 @dataclass(frozen=True, slots=True)
 class DealExport:
@@ -62,8 +65,10 @@ class DealExport:
         return self.pipelines[card.pipeline].rank
 
     def chance(self, card: Card) -> float | None:
-        """The chance in [0, 1] of an open deal; None once it is closed."""
-        return self.shown_chance(card) if card.outcome == "open" else None
+        """The chance in [0, 1] of an open deal, one that was learnt in hundredths of a percent; None once it is closed."""
+        if card.outcome != "open":
+            return None
+        return round(self.shown_chance(card), _PLACES) if card.typed_chance is None else card.typed_chance
 
     def step(self, card: Card) -> NextStep | None:
         """The next step planned for a deal."""

@@ -21,11 +21,12 @@ from salesdesk.domain import periods
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Stage
+from salesdesk.domain.records import Measure, Stage
 from salesdesk.views import flywheel as flywheels
 from salesdesk.views import funnel as funnels
 from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
+from salesdesk.views.by_month import by_month
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
 from salesdesk.views.forecast_changes import forecast_changes
@@ -36,6 +37,7 @@ from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.predicted import Outlook
 from salesdesk.views.quota import QuotaFigures, quota
+from salesdesk.views.quota_document import quota_document, quota_in
 from salesdesk.views.reasons import reasons_at
 from salesdesk.views.scope import Scope, events, scope
 from salesdesk.views.strip import standing
@@ -48,7 +50,7 @@ SPEEDS = ("open", "expected_amount", "mean_cycle_days", "won_per_day", "won_per_
 @dataclass(frozen=True, slots=True)
 class FiguresRequest:
     """What figures are asked for: a window [start, until), a period, a basis and a stage; ``since`` is the day whose end the
-    changes of a forecast are told from."""
+    changes of a forecast are told from, ``measure`` what a quota counts (None: the plain one)."""
 
     pipeline: str | None = None
     period: str | None = None
@@ -57,12 +59,15 @@ class FiguresRequest:
     basis: str = "cohort"
     stage: str | None = None
     since: date | None = None
+    measure: Measure | None = None
 
 
 def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresRequest()) -> dict[str, Any]:
     """The JSON document of one kind of figures; instants are ISO 8601 in UTC. Raises Refused for a kind there is not."""
     if name not in NAMES:
         raise Refused("There are no figures {name}; there are {names}.", name=name, names=", ".join(NAMES))
+    if asked.measure is not None and name != "quota":
+        raise Refused("Only the figures of a quota count money or deals; {name} always shows both.", name=name)
     return NAMES[name](snapshot, scope(snapshot, asked.pipeline), asked)
 
 
@@ -165,39 +170,9 @@ def _slippage(snapshot: Snapshot, seen: Scope, period: Period) -> dict[str, Any]
 def quotas(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
     """The quota of a period. What needs a commission plan is null."""
     period = _period(snapshot, asked)
-    page = quota(snapshot, period.key)
-    strip = page.strip
-    return _common(snapshot, seen, asked, len(page.open_deals) + len(page.won_deals)) | {
-        "currency": strip.currency,
-        "period": period.key,
-        "target": strip.target,
-        "won": strip.won,
-        "attainment": strip.attainment,
-        "gap": page.gap,
-        "pace_target": strip.pace_target,
-        "pace": strip.pace,
-        "required_per_day": page.required_per_day,
-        "days_left": page.days_left,
-        "chance": strip.chance,
-        "forecast": strip.forecast,
-        "low": page.low,
-        "high": page.high,
-        "needed": asdict(page.takes.needed) if page.takes.needed else None,
-        "coverage": page.coverage,
-        "surface": asdict(page.takes.surface) if page.takes.surface else None,
-        "swings": _swings(page),
-        "commission": None,
-        **left_out_document(strip.left_out),
-        **_beside(page.undated),
-    }
-
-
-def _swings(page: QuotaFigures) -> list[dict[str, Any]] | None:
-    """Influence of each deciding deal on the chance, in percentage points; null without a quota."""
-    if page.gap is None:
-        return None
-    rows = [(one.card, one.points or 0.0) for one in page.deciding]
-    return [{"deal": c.id, "title": c.title, "amount": c.amount, "points": points} for c, points in rows]
+    page = quota_in(snapshot, period, asked.measure, seen.pipeline.id if asked.pipeline else None)
+    common = _common(snapshot, seen, asked, len(page.open_deals) + len(page.won_deals))
+    return common | quota_document(page) | _beside(page.undated)
 
 
 def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
@@ -219,9 +194,19 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         **_models(snapshot, seen),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
         **left_out_document(page.strip.left_out),
+        "by_month": _by_month(snapshot, page.strip.period),
         **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
         **_beside(page.undated),
     }
+
+
+def _by_month(snapshot: Snapshot, period: Period) -> list[dict[str, Any]]:
+    """What commit, best case and the model said and say of each month, and what came (null while it has not ended)."""
+    return [
+        {"month": one.month.key, "commit": one.said.commit, "best_case": one.said.best_case, "model": one.said.model}
+        | {"came": one.came}
+        for one in by_month(snapshot, period).months
+    ]
 
 
 def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:

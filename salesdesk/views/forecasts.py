@@ -17,9 +17,10 @@ from salesdesk.views.scope import events
 
 @dataclass(frozen=True, slots=True)
 class ChanceChange:
-    """Change of the chance since the forecast of a day, in percentage points."""
+    """The chance that was forecast on a day, in [0, 1], and the change since then, in percentage points."""
 
     day: date
+    chance: float
     points: float
 
 
@@ -83,4 +84,4 @@ def _since(entries: Sequence[ForecastEntry], today: date, chance: float | None) 
         return None
     monday = today - timedelta(days=today.weekday() or 7)
     first = next((entry for entry in reversed(before) if entry.day <= monday), before[0])
-    return ChanceChange(first.day, 100 * (chance - first.chance))
+    return ChanceChange(first.day, first.chance, 100 * (chance - first.chance))

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from salesdesk.analytics import quota as figures
 from salesdesk.analytics.diary import ForecastEntry
-from salesdesk.analytics.distribution import Distribution, revenue
+from salesdesk.analytics.distribution import Deals, Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
@@ -18,6 +20,7 @@ from salesdesk.domain.days import day_of, from_us, start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.views.board import current_period
+from salesdesk.views.chance_changes import DealEffect, chance_changes
 from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.coverage import covered
 from salesdesk.views.forecasts import NONE_KEPT, Forecasts, forecasts, half_time
@@ -25,7 +28,7 @@ from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
 from salesdesk.views.quotas import quota_of
 from salesdesk.views.strip import QuotaDeals, standing, strip_of
 from salesdesk.views.undated import undated_counted
-from salesdesk.views.whatif import NOTHING, WhatIf, every_win, usual_size, what_it_takes
+from salesdesk.views.whatif import NOTHING, WhatIf, every_win, quota_takes, usual_size
 
 PAST = 8
 """Number of earlier periods shown."""
@@ -41,20 +44,19 @@ class Progress:
     deals: tuple[str, ...] = ()
 
 
-class DecidingDeal(NamedTuple):
-    """An open deal, its chance, and how many points the chance of making the quota differs between winning and losing it
-    (None without a gap to close)."""
-
-    card: Card
-    chance: float
-    points: float | None
-
-
 class LeaveTaken(NamedTuple):
     """Days of the owner's leave that would be working days: in the whole period, and from today on."""
 
     days: int
     left: int
+
+
+class NewBusinessRange(NamedTuple):
+    """What new business may bring in the period, in minor units or deals: expected, and the middle 80% of outcomes."""
+
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ class QuotaFigures:
 
     Where the ``kind`` of quota counts deals, all amounts are numbers of deals; those of the cards are money all the same.
 
-    ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first.
+    ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first;
+    they and ``takes`` are left out of an outline.
     ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
-    ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
+    ``new_business`` is what deals that are not there yet may bring. ``learnt_from`` are the closed deals that the
     chances rest on; ``undated`` those closed on an unknown day, which are in no period; ``is_migrated`` of a
     desk begun by an earlier version. ``half_time`` are the forecasts
     made for earlier periods when half of them had passed.
@@ -84,9 +87,9 @@ class QuotaFigures:
     coverage: float | None
     distribution: Distribution
     progress: tuple[Progress, ...]
-    deciding: tuple[DecidingDeal, ...]
+    deciding: tuple[DealEffect, ...]
     past: tuple[PastPeriod, ...]
-    coming: float
+    new_business: NewBusinessRange
     learnt_from: int
     undated: Undated
     is_migrated: bool
@@ -94,9 +97,23 @@ class QuotaFigures:
     forecasts: Forecasts
     half_time: Mapping[str, ForecastEntry]
 
+    @property
+    def coming(self) -> float:
+        """What new business is expected to bring."""
+        return self.new_business.mean
+
 
 def quota(snapshot: Snapshot, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
     """A kind of quota of a period such as 2026-Q4 (None: the current one), or its revenue where there is none of the kind."""
+    page = outline(snapshot, period_key, kind)
+    period = page.strip.period
+    takes = quota_takes(snapshot, period, page.kind) if snapshot.today < period.until else NOTHING
+    return replace(page, takes=takes, deciding=chance_changes(snapshot, period, page.kind).deals)
+
+
+def outline(snapshot: Snapshot, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
+    """The same without what each deal and new deals would change, which takes longer than the rest: of what it takes the
+    usual size alone."""
     period = periods.parse(period_key, snapshot.settings.fiscal_start) if period_key else current_period(snapshot)
     name = f"quota {period.key} {kind} {snapshot.today}"
     page = snapshot.memo(name, lambda: _page(snapshot, period, kind))
@@ -125,25 +142,23 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         coverage=covered(at).plain,
         distribution=distribution,
         progress=_progress(snapshot, at),
-        deciding=_deciding(snapshot, at, kind),
+        deciding=(),
         past=past_periods(snapshot, period, kind, at.how),
-        coming=at.business.expected() if at.business else 0.0,
+        new_business=_new_business(at),
         learnt_from=at.model_closed,
         undated=undated_counted(snapshot, at.how),
         is_migrated=snapshot.is_migrated(),
-        takes=_takes(snapshot, at, kind) if today < period.until else NOTHING,
+        takes=NOTHING._replace(usual=usual_size(snapshot, every_win(snapshot, at.how))),
         forecasts=NONE_KEPT,
         half_time={},
     )
 
 
-def _takes(snapshot: Snapshot, at: QuotaDeals, kind: QuotaKind) -> WhatIf:
-    """Where deals are counted, a new one is as likely to be won as one of the usual amount."""
-    won = every_win(snapshot, at.how)
-    if kind.measure == "revenue" or at.how.quota is None:
-        return what_it_takes(snapshot, at, won)
-    paid = every_win(snapshot, replace(at.how, quota=replace(at.how.quota, measure="revenue")))
-    return what_it_takes(snapshot, at, won, usual_size(snapshot, paid) or 0)
+def _new_business(at: QuotaDeals) -> NewBusinessRange:
+    if at.business is None or not len(at.business.sizes):
+        return NewBusinessRange(0.0, 0.0, 0.0)
+    found = revenue(Deals(np.zeros(0, np.int64), np.zeros(0)), None, at.business)
+    return NewBusinessRange(at.business.expected(), found.quantile(_LOW), found.quantile(_HIGH))
 
 
 def _required(snapshot: Snapshot, at: QuotaDeals) -> float | None:
@@ -169,29 +184,6 @@ def _progress(snapshot: Snapshot, at: QuotaDeals) -> tuple[Progress, ...]:
         steps.append(Progress(day, won, tuple(card.id for card in by_day[day])))
     last = min(snapshot.today, at.period.last)
     return (*steps, Progress(max(last, steps[-1].day), won))
-
-
-def _deciding(snapshot: Snapshot, at: QuotaDeals, kind: QuotaKind) -> tuple[DecidingDeal, ...]:
-    """The same with the cards as they are, also where each counts as one deal."""
-    found = _moving(at)
-    if kind.measure == "revenue" or not found:
-        return found
-    cards = snapshot.cards([one.card.id for one in found])
-    return tuple(one._replace(card=cards[one.card.id]) for one in found)
-
-
-def _moving(at: QuotaDeals) -> tuple[DecidingDeal, ...]:
-    """The 20 largest open deals by p (1 - p) amount; with a gap to close, by their influence on the chance."""
-    pairs = zip(at.open, at.chances, strict=True)
-    ranked = sorted(pairs, key=lambda pair: (-pair[1] * (1 - pair[1]) * (pair[0].amount or 0), pair[0].id))
-    chosen = [(card, p) for card, p in ranked[:20] if card.amount and 0 < p < 1]
-    if at.gap is None or at.gap <= 0:
-        return tuple(DecidingDeal(card, p, None) for card, p in chosen)
-    moves = at.swings([card.id for card, _ in chosen])
-    found = [
-        DecidingDeal(card, p, 100 * (one.if_won - one.if_lost)) for (card, p), one in zip(chosen, moves, strict=True)
-    ]
-    return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 
 def past_periods(

@@ -1,43 +1,80 @@
-"""New deals needed: how many of which size would make reaching the quota of a period likely."""
+"""What new deals would do to the chance of a quota, from the chance that the strip shows, and until when they help."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
 from salesdesk.analytics import whatif
+from salesdesk.analytics.gap_chance import GapChance
+from salesdesk.analytics.telling_table import telling_table
 from salesdesk.analytics.whatif import ChanceTable, NewDealsNeeded
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us, start_of, to_us
+from salesdesk.domain.periods import Period
 from salesdesk.views.counting import QuotaCounting
-from salesdesk.views.strip import QuotaDeals
+from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
+from salesdesk.views.strip import QuotaDeals, standing
 
 YEAR = timedelta(days=365)
 MOMENT = timedelta(microseconds=1)
+STILL_HELPS = 0.5
+"""A new deal still helps while its chance to be won in time is at least this share of its chance to be won at all."""
+TEN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What new deals would do to the chance. Amounts in minor units.
+class WhatIf(NamedTuple):
+    """What new deals would do to the chance of a quota: open deals and new business count as they do in ``now``, the chance
+    that the strip shows, and new deals come on top. Amounts in minor units.
 
     ``usual`` is the median of the deals won in the last 12 months, None without any; ``chance`` that a deal of that size,
-    created today in the first stage, is won in the period. ``now`` is the chance of the quota as the strip shows it, with
-    open deals and new business, to which ``needed`` and ``surface`` add; the three are None without a gap to close.
-    ``needed`` is None as well where the chance is 80% already. ``like`` gives for each size of the surface the won deals
-    that are nearest to it.
+    created today in the first stage, is won in the period, ``ever`` that it is won at all. ``help_until`` is the last day on
+    which a deal created then is won in time at least half as often as one that has all the time it needs; None where that has
+    passed. ``one_more`` is the chance of the quota with one more won deal of that size, ``ten_more`` with ten created today.
+    ``needed`` is None where the chance is 80% already. ``surface`` has the deciles of won amounts and 1 to 12 new deals,
+    ``table`` sizes and counts that differ visibly, None where none do. All but ``usual`` are None without a gap to close.
+    ``like`` gives for each size of the table the won deals that are nearest to it.
     """
 
     usual: int | None
-    chance: float | None
-    now: float | None
-    needed: NewDealsNeeded | None
-    surface: ChanceTable | None
-    like: Mapping[int, tuple[str, ...]]
+    chance: float | None = None
+    ever: float | None = None
+    help_until: date | None = None
+    now: float | None = None
+    one_more: float | None = None
+    ten_more: float | None = None
+    needed: NewDealsNeeded | None = None
+    surface: ChanceTable | None = None
+    table: ChanceTable | None = None
+    like: Mapping[int, tuple[str, ...]] = {}
+
+    def is_late(self, today: date) -> bool:
+        """Whether new deals hardly help any more; not where nothing is known of them."""
+        return self.chance is not None and (self.help_until is None or self.help_until < today)
 
 
-NOTHING = WhatIf(None, None, None, None, None, {})
+NOTHING = WhatIf(None)
+
+
+def quota_takes(snapshot: Snapshot, period: Period, kind: QuotaKind = PLAIN) -> WhatIf:
+    """What new deals would do to a kind of quota of a period."""
+    name = f"takes {period.key} {kind} {snapshot.today}"
+    return snapshot.memo(name, lambda: _takes(snapshot, period, kind))
+
+
+def _takes(snapshot: Snapshot, period: Period, asked: QuotaKind) -> WhatIf:
+    """Where deals are counted, a new one is as likely to be won as one of the usual amount."""
+    kind, target = kind_in(snapshot, period, asked)
+    at = standing(snapshot, period, target.id if target else None)
+    won = every_win(snapshot, at.how)
+    if kind.measure == "revenue" or at.how.quota is None:
+        return what_it_takes(snapshot, at, won)
+    paid = every_win(snapshot, replace(at.how, quota=replace(at.how.quota, measure="revenue")))
+    return what_it_takes(snapshot, at, won, usual_size(snapshot, paid) or 0)
 
 
 def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth: int | None = None) -> WhatIf:
@@ -46,22 +83,51 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
     ``worth`` is the usual amount of a deal where the quota counts deals, which says how likely a new one is won.
     """
     paid = [card for card in won if (card.amount or 0) > 0]
-    usual = usual_size(snapshot, paid)
-    if usual is None or at.gap is None or at.gap <= 0:
-        return WhatIf(usual, None, None, None, None, {})
-    sizes = whatif.sizes(np.array([card.amount for card in paid], np.int64))
-    chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
-    p, sd, against = chances.tolist(), sds.tolist(), at.against()
-    if against is None:
-        return WhatIf(usual, None, None, None, None, {})
+    usual, against = usual_size(snapshot, paid), at.against()
+    if usual is None or at.gap is None or at.gap <= 0 or against is None:
+        return WhatIf(usual)
+    amounts = np.array([card.amount for card in paid], np.int64)
+    sizes, few = whatif.sizes(amounts), whatif.sizes(amounts, (0.25, 0.5, 0.75, 0.9))
+    asked = [usual, *sizes, *few]
+    chances, sds = at.new_deals(asked if worth is None else [worth] * len(asked))
+    p, sd, split = chances.tolist(), sds.tolist(), 1 + len(sizes)
     return WhatIf(
         usual=usual,
         chance=p[0],
+        ever=_ever(at, usual if worth is None else worth),
+        help_until=help_until(snapshot, at, usual if worth is None else worth),
         now=at.chance(),
+        one_more=against.closer(usual).chance(),
+        ten_more=_ten_more(against, usual, p[0], sd[0]),
         needed=whatif.needed(against, usual, p[0], sd[0]),
-        surface=whatif.chance_table(against, sizes, p[1:], sd[1:]),
-        like=_like(sizes, paid),
+        surface=whatif.chance_table(against, sizes, p[1:split], sd[1:split]),
+        table=telling_table(against, few, p[split:], sd[split:]),
+        like=_like(few, paid),
     )
+
+
+def _ten_more(against: GapChance, size: int, p: float, sd: float) -> float:
+    return whatif.chance_table(against, [size], [p], [sd], [TEN]).chance[0][0]
+
+
+def _ever(at: QuotaDeals, size: int) -> float:
+    """P(won at all) of a deal of a size that is created today."""
+    return _in_days(at, size, at.coming.model.horizon_days if at.coming.model else 0)
+
+
+def _in_days(at: QuotaDeals, size: int, days: int) -> float:
+    return float(replace(at.coming, days=days).new_deals([size])[0][0])
+
+
+def help_until(snapshot: Snapshot, at: QuotaDeals, size: int) -> date | None:
+    """The last day on which a deal of a size that is created then is won by the period's end at least half as often as one
+    that has all the time it needs; None where that day has passed, or nothing is known of new deals."""
+    least, left = STILL_HELPS * _ever(at, size), at.coming.days
+    if least <= 0:
+        return None
+    # The fewer the days, the lower the chance: the first number of days that is enough.
+    days = bisect_left(range(left + 1), True, key=lambda number: _in_days(at, size, number) >= least)
+    return None if days > left else at.period.until - timedelta(days=max(days, 1))
 
 
 def usual_size(snapshot: Snapshot, won: Sequence[Card]) -> int | None:

@@ -92,7 +92,7 @@ def surface(sizes: int, counts: int = 12, base: float = 0.3, name: str = "€{}0
         rows.append(inputs.SizeRow(f"z{size}", name.format(size + 1), shares, texts))
     numbers = range(1, counts + 1)
     names, short = tuple(f"{n} deals" for n in numbers), tuple(map(str, numbers))
-    return inputs.ChanceGridInput(tuple(rows), names, short, "deals", ("Size", "Deals", "Chance"))
+    return inputs.ChanceGridInput(tuple(rows), names, short, "deals", ("Size", "Deals", "Chance"), base)
 
 
 def diary(chances: list[float | None], target: float | None = 250_000, unit: float = 1.0) -> inputs.DiaryInput:

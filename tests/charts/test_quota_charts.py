@@ -176,5 +176,5 @@ def test_no_surface_is_cut_off(rows: list[list[float]], text: str, width: float)
     sizes = tuple(
         inputs.SizeRow(f"z{i}", text, tuple(row), tuple(f"{p:.0%}" for p in row)) for i, row in enumerate(rows)
     )
-    given = inputs.ChanceGridInput(sizes, (text,) * 12, ("9",) * 12, text, ("Size", "Deals", "Chance"))
+    given = inputs.ChanceGridInput(sizes, (text,) * 12, ("9",) * 12, text, ("Size", "Deals", "Chance"), 0.0)
     assert cut_off(draw_chart(given, (width, 200), DARK)) == []

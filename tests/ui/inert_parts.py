@@ -40,6 +40,7 @@ from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectT
 from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
 from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickGrid, TickRow
 from salesdesk.ui.pages.quota.trying_words import FoundDeal
+from salesdesk.ui.pages.quota.usual_deal import ShownUsualDeal, StageBox, UsualDealCard
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -145,6 +146,12 @@ def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
     return made
 
 
+def _usual_deal(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = UsualDealCard(session.context)
+    made.take(ShownUsualDeal(text, (StageBox("4", text, (text,) * 3, text),), text))
+    return made
+
+
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
     made = FaultsCard()
     made.show_faults(text, text, [text] * 3)
@@ -201,6 +208,7 @@ PARTS: dict[str, Maker] = {
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
     "deals that change the chance": _effects,
+    "what one more deal takes": _usual_deal,
     "deals to tick": _ticks,
     "deals that a search offers": _found_deals,
     "what changed in the forecast": _moves,

@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 
-def answer(words: str) -> list[str]:
-    """Press the button with these words in the question that comes next; gives what it asks."""
+def answer(words: str, checks: bool = False) -> list[str]:
+    """Press the button with these words in the question that comes next, with its box checked if ``checks``; gives what it asks."""
     asked: list[str] = []
 
     def press() -> None:
@@ -14,6 +14,8 @@ def answer(words: str) -> list[str]:
             QTimer.singleShot(20, press)
             return
         asked.extend([box.text(), box.informativeText()])
+        if checks:
+            box.checkBox().click()
         next(button for button in box.buttons() if button.text() == words).click()
 
     QTimer.singleShot(0, press)

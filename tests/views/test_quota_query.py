@@ -95,7 +95,8 @@ def test_each_swing_is_the_difference_between_won_and_lost(at: Keyed) -> None:
     shown = figures(at.desk.snapshot(), "quota")
     for swing in shown["swings"]:
         won, lost = (brute(at, TARGET - WON, {swing["deal"]: sure}) for sure in (1.0, 0.0))
-        assert swing["points"] == pytest.approx(100 * (won - lost), abs=1e-6)
+        assert (swing["if_won"], swing["if_lost"]) == pytest.approx((won, lost), abs=1e-6)
+        assert swing["points"] == pytest.approx(100 * (won - lost), abs=2e-4)
     assert len(shown["swings"]) == len(AMOUNTS)
 
 

@@ -132,7 +132,7 @@ def test_without_a_quota_nothing_swings(at: Filled) -> None:
 
 def test_each_size_stands_for_the_won_deals_nearest_to_it(at: Filled) -> None:
     page = quota(at.desk.snapshot())
-    assert set(page.takes.like) == set(known(page.takes.surface).sizes)
+    assert set(page.takes.like) == set(known(page.takes.table).sizes)
     assert sorted(key for keys in page.takes.like.values() for key in keys) == sorted(at.won)
     assert at.won[0] in page.takes.like[max(page.takes.like)]
 

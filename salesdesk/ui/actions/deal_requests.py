@@ -192,8 +192,11 @@ class DealRequests(QObject):
         if self._copy is not None:
             self._copy(ids)
             return
+        from salesdesk.ui.leaving import may_leave
         from salesdesk.ui.pages.deals import copying
 
+        if not may_leave(self._window, "clipboard"):
+            return
         desk, formats, wanted = self._context.desk, self._context.formats, tuple(ids)
         self._context.operations.read(
             lambda: copying.read_text(desk.snapshot(), formats, wanted), self._on_text, key=(id(self), "copy")

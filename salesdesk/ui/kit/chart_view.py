@@ -38,6 +38,7 @@ from salesdesk.ui.kit.chart_drawing import ChartDrawing, wake_renderer
 from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.skeleton import paint_skeleton
 from salesdesk.ui.kit.text import plain_tip, speak, unmarked
+from salesdesk.ui.leaving import may_leave
 
 if TYPE_CHECKING:
     from salesdesk.charts.inputs import ChartInput
@@ -117,7 +118,7 @@ class ChartView(QWidget):
 
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture."""
-        if self._chart is not None:
+        if self._chart is not None and may_leave(self, "clipboard"):
             png, svg = (self._bytes(form) for form in ("png", "svg"))
             QGuiApplication.clipboard().setMimeData(picture_mime(png, svg))
 

@@ -16,6 +16,7 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.job import Job
+from salesdesk.ui.leaving import LeaveWarnings
 from salesdesk.ui.locking.copies import OlderCopies, OlderCopiesDialog
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
@@ -104,6 +105,10 @@ class DeskGuard(QObject):
         state.save()
         if self._watch is not None:
             self._watch.set_limit(minutes * 60)
+
+    def warnings(self) -> LeaveWarnings:
+        """Whether it is said that what leaves the desk is readable."""
+        return LeaveWarnings(self._state_file, self._session.context.desk.store.path)
 
     def watch(self, desk: Desk) -> None:
         """Lock by itself when the user has left."""

@@ -37,6 +37,11 @@ class PassphraseSection(CardPanel):
         self.wait.committed.connect(guard.set_minutes)
         fields = Fields()
         fields.add(self.wait.name, self.wait)
+        self._warnings = guard.warnings()
+        self.warns = QCheckBox(tr("Say it when what leaves the desk is readable"))
+        self.warns.setChecked(self._warnings.are_wanted())
+        self.warns.clicked.connect(self._warnings.want)
+        fields.add(tr("Exports and copies"), self.warns)
         if guard.keys.has_keychain():
             self.keychain = QCheckBox(tr("Open it without asking on this computer"))
             self.keychain.setChecked(guard.keys.remembers(self._key))

@@ -16,19 +16,47 @@ from salesdesk.ui.operations import Operations
 NOT_SAVED = Message("The picture could not be written to {file}. Choose another folder; nothing else has changed.")
 
 
+class ChartMenu(IconButton):
+    """What can be done with a chart: its menu, and saving it as a picture; a failure is told in a sentence."""
+
+    def __init__(self, title: str, chart: ChartView, operations: Operations) -> None:
+        super().__init__("more", tr("More about {chart}", chart=title), self._show_menu)
+        self._chart, self._operations = chart, operations
+        chart.save_wanted.connect(self._ask_where)
+
+    def save_to(self, path: Path) -> None:
+        """Write the chart to a file."""
+        try:
+            self._chart.save(path)
+        except OSError:
+            self._operations.failed.emit(Message(NOT_SAVED.text, {"file": path.name}))
+
+    def _show_menu(self) -> None:
+        menu = self._chart.make_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def _ask_where(self) -> None:
+        kinds = "PNG (*.png);;SVG (*.svg)"
+        suggested = Path.home() / f"{file_words(self._chart.accessibleName())}.png"
+        may = may_leave(self, "file")
+        path, kind = QFileDialog.getSaveFileName(self, tr("Save picture"), str(suggested), kinds) if may else ("", "")
+        if path:
+            suffix = "" if Path(path).suffix.lower() in (".svg", ".png") else f".{kind[:3].lower()}"
+            self.save_to(Path(path + suffix))
+
+
 class ChartCard(CardPanel):
     """``chart`` is the chart; a sentence stands in its place where there is nothing to draw."""
 
     def __init__(self, title: str, operations: Operations, least: QSize, control: QWidget | None = None) -> None:
         """``least`` is the smallest size of the chart, ``control`` a switch in the head line."""
         super().__init__(title)
-        self._operations = operations
         self._title.setWordWrap(True)
         self.chart = ChartView(title, least)
-        self.chart.save_wanted.connect(self._ask_where)
         self._nothing = Text(role="secondary", wrap=True)
         self._nothing.hide()
-        self._more = IconButton("more", tr("More about {chart}", chart=title), self._show_menu)
+        self._more = ChartMenu(title, self.chart, operations)
         if control is not None:
             self.add_head_widget(control)
         self.add_head_widget(self._more)
@@ -47,21 +75,4 @@ class ChartCard(CardPanel):
 
     def save_to(self, path: Path) -> None:
         """Write the chart to a file; a failure is told in a sentence."""
-        try:
-            self.chart.save(path)
-        except OSError:
-            self._operations.failed.emit(Message(NOT_SAVED.text, {"file": path.name}))
-
-    def _show_menu(self) -> None:
-        menu = self.chart.make_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
-
-    def _ask_where(self) -> None:
-        kinds = "PNG (*.png);;SVG (*.svg)"
-        suggested = Path.home() / f"{file_words(self.chart.accessibleName())}.png"
-        may = may_leave(self, "file")
-        path, kind = QFileDialog.getSaveFileName(self, tr("Save picture"), str(suggested), kinds) if may else ("", "")
-        if path:
-            suffix = "" if Path(path).suffix.lower() in (".svg", ".png") else f".{kind[:3].lower()}"
-            self.save_to(Path(path + suffix))
+        self._more.save_to(path)

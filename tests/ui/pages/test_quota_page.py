@@ -12,10 +12,12 @@ from salesdesk.domain.records import Quota
 from salesdesk.ui.kit import MenuButton
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
+from salesdesk.ui.pages.quota.new_deals import NewDealsCard
 from salesdesk.ui.pages.quota.page import QuotaPage, end_title
 from salesdesk.ui.pages.quota.reading import ShownQuota
 from salesdesk.views.diary import keep_today
 from salesdesk.views.figures import FiguresRequest, figures
+from salesdesk.views.quota import quota
 from tests.support.values import known
 from tests.support.widgets import one, words
 from tests.ui.pages.conftest import Stand
@@ -195,7 +197,7 @@ def test_a_past_period_has_ended(stand: Stand) -> None:
     page = opened(stand, "quota?period=2026-Q4")
     assert told(page) == ["€80,000", "€80,000", "missed", "€20,000"]
     assert not page.outcomes.isVisible()
-    assert not page.takes.isVisible()
+    assert not any(card.isVisible() for card in page.cards)
     assert "No forecast was kept in this period." in words(page.diary)
     page.past.chart.opened.emit("2027-Q1")
     stand.wait(lambda: told(page)[2] != "missed")
@@ -222,29 +224,30 @@ def gone(stand: Stand) -> tuple[str, set[str], str]:
 
 def test_every_figure_says_what_it_rests_on(stand: Stand) -> None:
     page = opened(stand)
-    assert "from 2 open deals and 3 closed deals" in page.figures[2].accessibleDescription()
-    assert page.figures[3].accessibleDescription() == "€20,000 44 days left · about 1 median deal"
-    assert "The median deal that you won in the last 12 months: €40,000" in page.figures[3].toolTip()
+    assert "From 2 open deals, at chances learnt from 3 closed deals." in page.figures[2].toolTip()
+    assert page.figures[3].accessibleDescription() == "€20,000 44 days left, 1 usual deal"
+    assert "the median of those you won in the last 12 months, €40,000" in page.figures[3].toolTip()
     assert page.learnt.text().startswith("Only 3 deals have been closed, so chances are those you gave your stages")
     assert "With 17 more closed deals everything" in page.learnt.text()
 
 
-def test_what_it_would_take_is_said_and_opens_won_deals(stand: Stand) -> None:
+def test_what_new_deals_change_is_said_and_opens_won_deals(stand: Stand) -> None:
     stand.at.desk.do(SetQuota(period="2026-Q4", amount=30_000_000, currency="EUR"))
     page = opened(stand)
-    stand.wait(lambda: page.takes.chart.chart() is not None)
-    chart = page.takes.chart.chart()
-    assert chart is not None
-    takes = shown(page).page.takes
-    assert takes.needed is not None
-    assert takes.surface is not None
-    count = f"{takes.needed.count} more deal" if takes.needed.count else "Not even 1,000 new deals"
-    assert page.takes.says.text().startswith(count)
-    assert stand.context.formats.percent(takes.now) in words(page.takes)
-    last = stand.context.formats.percent(takes.surface.chance[-1][-1])
-    assert chart.rows[-1] == ("€48k", "12 deals", last)
-    stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Left)  # to the last cell
-    stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Return)
+    card = one(page, NewDealsCard)
+    stand.wait(lambda: card.chart.chart() is not None)
+    chart = known(card.chart.chart())
+    takes = quota(stand.at.desk.snapshot()).takes
+    table = known(takes.table)
+    assert stand.context.formats.percent(takes.now) == told(page)[2]
+    assert told(page)[2] in words(card)
+    needed = known(takes.needed)
+    count = f"{needed.count} more deal" if needed.count else "Not even 1,000 new deals"
+    assert card.says.text().startswith(count)
+    last = stand.context.formats.percent(table.chance[-1][-1])
+    assert chart.rows[-1] == ("€48k", f"{table.counts[-1]} deals", last)
+    stand.bot.keyClick(card.chart, Qt.Key.Key_Left)  # to the last cell
+    stand.bot.keyClick(card.chart, Qt.Key.Key_Return)
     assert gone(stand) == ("deals", {stand.keys["Epsilon"]}, "Won deals of about €48k")
 
 
@@ -277,7 +280,7 @@ def test_a_quota_that_is_reached_needs_nothing(stand: Stand) -> None:
     page = opened(stand)
     assert (told(page)[2], told(page)[3]) == ("100%", "€20,000")
     assert page.figures[3].accessibleName() == "Above quota"
-    assert not page.takes.isVisible()
+    assert not one(page, NewDealsCard).isVisible()
     assert all(line.row().if_won is None for line in changes(stand, page).table.lines())
 
 
@@ -285,8 +288,9 @@ def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) 
     empty.at.deal("First", amount=5_000)
     empty.at.desk.do(SetQuota(period="2026-Q4", amount=100_000, currency="EUR"))
     page = opened(empty)
-    assert "Sizes are those of your won deals" in words(page.takes)
-    assert not page.takes.says.isVisible()
+    card = one(page, NewDealsCard)
+    empty.wait(lambda: "Sizes are those of your won deals" in words(card))
+    assert not card.chart.isVisible()
     assert page.learnt.text().startswith("No deal has been closed yet")
     assert "20 more closed deals" in page.learnt.text()
     assert "From now on each day's forecast is kept" in words(page.diary)
@@ -295,11 +299,12 @@ def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) 
 def test_charts_can_be_read_as_tables(stand: Stand) -> None:
     stand.at.desk.do(SetQuota(period="2026-Q4", amount=30_000_000, currency="EUR"))
     page = opened(stand)
-    stand.wait(lambda: page.takes.chart.chart() is not None)
-    page.takes.chart.show_as_table(True)
-    table = one(page.takes.chart, QTableWidget)
-    assert table.accessibleName() == "What would it take?"
-    assert table.rowCount() == len(page.takes.chart.chart().rows)  # type: ignore[union-attr]
+    card = one(page, NewDealsCard)
+    stand.wait(lambda: card.chart.chart() is not None)
+    card.chart.show_as_table(True)
+    table = one(card.chart, QTableWidget)
+    assert table.accessibleName() == "What new deals change"
+    assert table.rowCount() == len(known(card.chart.chart()).rows)
 
 
 def test_another_quota_is_chosen_in_the_top_bar(stand: Stand) -> None:
@@ -349,7 +354,9 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     assert chart is not None
     assert [row[0] for row in chart.rows][:2] == ["18 Nov 2026", "19 Nov 2026"]
     assert len(chart.rows) == 9
-    assert "points since last Monday · from 2 open deals" in page.figures[2].accessibleDescription()
+    kept = known(shown(page).page.forecasts.since)
+    said = f"{stand.context.formats.percent(kept.chance)} on Monday 23 November"
+    assert page.figures[2].accessibleDescription().endswith(said)
     assert not page.diary.says.isVisible()
     stand.at.clock.on(days=60)
     past = opened(stand, "quota?period=2026-Q4")
@@ -376,7 +383,9 @@ def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
     page = opened(stand)
     assert told(page)[2] in ("0%", "<1%")
     assert {line.row().cells[3:5] for line in changes(stand, page).table.lines()} == {("0%", "0%")}
-    assert page.takes.says.text().startswith("Not even 1,000 new deals make it 80% likely; one created today is won by")
+    card = one(page, NewDealsCard)
+    stand.wait(lambda: card.says.text() == "Not even 1,000 new deals created today make the quota 80% likely.")
+    assert not card.chart.isVisible()
 
 
 def test_a_period_to_come_is_forecast_from_its_beginning(stand: Stand) -> None:

@@ -67,7 +67,7 @@ def _key_figures(view: CustomerView, formats: Formats) -> KeyFigures:
             FigureBlock(
                 tr("Open"), cells.sums(view.open_sums, formats), (*weighted, deals(len(view.open_deals), formats))
             ),
-            FigureBlock(tr("Win rate"), formats.percent(rate), (closed,)),
+            FigureBlock(tr("Win rate"), formats.percent(rate), (tr("of this customer's closed deals"), closed)),
             FigureBlock(tr("Customer since"), since, (last,)),
         )
     )

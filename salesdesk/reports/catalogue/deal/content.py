@@ -85,7 +85,7 @@ def _here(view: DealSheet, formats: Formats) -> str:
     days = formats.elapsed_days(view.here_days)
     if view.limit_days is None:
         return days
-    limit = formats.number(round(view.limit_days))
+    limit = formats.limit_days(view.limit_days)
     return tr("{days}, stalled (limit {limit})", days=days, limit=limit) if view.stalled else tr(
         "{days}, limit {limit}", days=days, limit=limit
     )  # fmt: skip

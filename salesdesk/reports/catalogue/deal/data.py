@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from salesdesk.domain.days import day_of
+from salesdesk.formats import shown_limit
 from salesdesk.i18n import tr
 from salesdesk.reports.book import (
     DataSheet,
@@ -29,7 +30,7 @@ def facts(view: DealSheet) -> Iterator[Row]:
     fields = {"key": card.id, "organisation": found.organisation, "contact": found.contact, "owner": card.owner}
     state = {"stage": view.stage, "outcome": card.outcome, "reason": card.lost_reason, "category": card.category}
     chance = {"chance": view.chance, "typed": view.typed, "expected_close": card.expected_close, "source": card.source}
-    days = {"age_days": view.age_days, "days_in_stage": view.here_days, "limit_days": view.limit_days}
+    days = {"age_days": view.age_days, "days_in_stage": view.here_days, "limit_days": shown_limit(view.limit_days)}
     yield from plain("Deal", card.title, {**fields, **state, **chance, **days, "stalled": view.stalled})
     yield from plain("Field", card.title, {"tags": ", ".join(found.tags), **dict(found.custom)})
     if view.why:
@@ -71,7 +72,7 @@ def _lines(view: DealSheet) -> tuple[SummaryLine, ...]:
         SummaryLine(tr("Created"), "day", view.created),
         line(tr("Age in days"), "days", view.age_days),
         line(tr("Days in its stage"), "days", view.here_days),
-        line(tr("Stall limit"), "days", view.limit_days),
+        line(tr("Stall limit"), "days", shown_limit(view.limit_days)),
         *(SummaryLine(name, "text", value) for name, value in texts if value),
     )
 

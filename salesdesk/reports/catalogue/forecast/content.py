@@ -153,7 +153,7 @@ def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
             cells.name(one.card),
             Cell(formats.day_medium(one.card.expected_close)),
             Cell(formats.money(one.card.amount, currency)),
-            Cell(formats.percent(one.chance)),
+            Cell(formats.percent(one.in_time)),
             Cell(cells.tenths(one.points, formats), strong=True),
         )
         for one in page.deciding[:_DECIDING]

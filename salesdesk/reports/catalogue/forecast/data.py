@@ -124,7 +124,7 @@ def deciding_sheet(page: QuotaFigures) -> DataSheet:
         SheetColumn(tr("Points"), "days", 10),
     )  # fmt: skip
     rows = [
-        (c.title, c.organisation, c.expected_close, over(c.amount, currency), one.chance, one.points)
+        (c.title, c.organisation, c.expected_close, over(c.amount, currency), one.in_time, one.points)
         for one in page.deciding
         for c in (one.card,)
     ]

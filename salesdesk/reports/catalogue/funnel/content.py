@@ -38,7 +38,7 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         funnel_table(page, formats),
-        Notes((*left_out(page.left_out), _closed(view, formats))),
+        Notes((*left_out(page.left_out), closed_note(page.winloss, view.about.period, formats))),
         Beside((_rates(page, formats), _times(page, formats))),
         _counts(page, formats),
         _stays(page, formats),
@@ -63,30 +63,18 @@ def _subtitle(view: FunnelView, formats: Formats) -> str:
     return f"{one_line(view.funnel.pipeline_name)} · {since}"
 
 
-def _closed(view: FunnelView, formats: Formats) -> str:
-    if view.about.period:
-        return closed_note(view.funnel.winloss, formats)
-    found = view.funnel.winloss
-    return tr(
-        "Closed in this pipeline: {won} won and {lost} lost, a win rate of {rate} by count and {value} by value.",
-        won=formats.number(found.won),
-        lost=formats.number(found.lost),
-        rate=formats.percent(found.win_rate),
-        value=formats.percent(found.win_rate_value),
-    )
-
-
 def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
     page, found, currency = view.funnel, view.funnel.funnel, view.funnel.currency
     rate, cycle = page.winloss, page.cycle
     closed = tr("{won} won, {lost} lost", won=formats.number(rate.won), lost=formats.number(rate.lost))
+    of = tr("of the deals closed in this time") if view.about.period else tr("of all closed deals")
     back = ntr("{count} move back", "{count} moves back", found.rework)
     median = tr("median, mean {days}", days=formats.days(cycle.mean_days))
     speed = page.velocity
     return KeyFigures(
         (
             FigureBlock(tr("Deals"), formats.number(found.deals), (tr("in this funnel"), back)),
-            FigureBlock(tr("Win rate"), formats.percent(rate.win_rate), (closed,)),
+            FigureBlock(tr("Win rate"), formats.percent(rate.win_rate), (of, closed)),
             FigureBlock(tr("Sales cycle"), formats.days(cycle.median_days),
                 (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
             _sum(tr("Won"), found.won.amount, found.won.count, currency, formats),
@@ -189,7 +177,7 @@ def _stay(name: str, stay: StayQuantiles, limit: StallLimit, formats: Formats) -
         Cell(one_line(name), strong=True),
         *(Cell(_days(value, formats)) for value in (stay.tenth, stay.median, stay.nine_tenths)),
         Cell(formats.number(stay.n)),
-        Cell(_days(limit.days, formats)),
+        Cell(formats.limit_days(limit.days)),
         Cell(rests, tone="secondary"),
     )
 
@@ -241,7 +229,7 @@ def _stalled(view: FunnelView, formats: Formats, most: int) -> TableBlock:
             cells.name(deal.card),
             Cell(one_line(deal.stage)),
             Cell(formats.number(deal.days), tone="warning"),
-            Cell(cells.tenths(deal.limit_days, formats)),
+            Cell(formats.limit_days(deal.limit_days)),
             cells.amount(deal.card, formats),
         )
         for deal in view.stalled[:most]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from salesdesk.formats import shown_limit
 from salesdesk.i18n import tr
 from salesdesk.reports.book import (
     DataSheet,
@@ -38,7 +39,7 @@ def facts(view: FunnelView) -> Iterator[Row]:
         yield money("Velocity", "", name, getattr(page.velocity, name), page.currency)
     for stage, stay, limit, one in zip(page.funnel.stages, page.stays, page.limits, page.frictions, strict=True):
         values = {"tenth": stay.tenth, "median": stay.median, "nine tenths": stay.nine_tenths, "n": stay.n}
-        yield from plain("Days in stage", stage.name, {**values, "limit": limit.days, "limit_n": limit.n})
+        yield from plain("Days in stage", stage.name, {**values, "limit": shown_limit(limit.days), "limit_n": limit.n})
         waits = {"over": one.over, "within": one.within, "days over": one.days_over}
         won = {"slow won": one.slow.part, "slow closed": one.slow.n, "quick won": one.quick.part}
         yield from plain("Friction", stage.name, {**waits, **won, "quick closed": one.quick.n})
@@ -103,7 +104,7 @@ def _time(page: FunnelFigures, position: int) -> tuple[Entry, ...]:
     row = position + 2
     return (
         page.funnel.stages[position].name,
-        *(stay.tenth, stay.median, stay.nine_tenths, stay.n, limit.days, limit.n),
+        *(stay.tenth, stay.median, stay.nine_tenths, stay.n, shown_limit(limit.days), limit.n),
         *(one.over, one.days_over, one.slow.part, one.slow.n, one.quick.part, one.quick.n),
         Formula(f'=IF(K{row}=0,"",J{row}/K{row})', one.slow.value),
         Formula(f'=IF(M{row}=0,"",L{row}/M{row})', one.quick.value),

@@ -79,7 +79,7 @@ def left_out(*parts: LeftOut) -> list[str]:
 
 
 def _notes(view: ReviewView, formats: Formats) -> tuple[str, ...]:
-    return (*_left_out(view), closed_note(view.closed, formats))
+    return (*_left_out(view), closed_note(view.closed, view.quota.strip.period, formats))
 
 
 def _left_out(view: ReviewView) -> list[str]:

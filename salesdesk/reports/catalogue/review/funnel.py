@@ -1,10 +1,11 @@
 """A funnel as a table, and what was closed."""
 
 from salesdesk.analytics.winloss import WinLoss
+from salesdesk.domain.periods import Period
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
-from salesdesk.reports.wording import deals, one_line
+from salesdesk.reports.wording import deals, one_line, period_name
 from salesdesk.views.funnel import FunnelFigures
 
 
@@ -24,7 +25,12 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     rows = [_stage(page, formats, position, whole) for position in range(len(page.funnel.stages))]
     count = deals(page.funnel.deals, formats)
     note = tr("{count}, by furthest stage reached; a skipped stage counts as passed", count=count)
-    return TableBlock(tr("Funnel"), note, heads, (*rows, _won(page, formats, whole)))
+    title = tr("Funnel of all deals so far") if _is_of_all_time(page) else tr("Funnel")
+    return TableBlock(title, note, heads, (*rows, _won(page, formats, whole)))
+
+
+def _is_of_all_time(page: FunnelFigures) -> bool:
+    return page.cut.start is None and page.cut.until is None
 
 
 def _stage(page: FunnelFigures, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
@@ -46,8 +52,11 @@ def _stage(page: FunnelFigures, formats: Formats, position: int, whole: int) -> 
 def _won(page: FunnelFigures, formats: Formats, whole: int) -> tuple[Cell, ...]:
     found, cycle = page.funnel, page.cycle
     share = page.winloss.win_rate
+    of = tr("win rate of all closed deals, sales cycle")
+    if not _is_of_all_time(page):
+        of = tr("win rate of the deals closed in this time, sales cycle")
     return (
-        Cell(tr("Won"), tr("win rate, sales cycle"), "won", strong=True),
+        Cell(tr("Won"), of, "won", strong=True),
         Cell(formats.number(found.won.count), tone="won", bar=found.won.count / whole if whole else 0.0),
         Cell(formats.percent(share)),
         Cell(""),
@@ -58,12 +67,22 @@ def _won(page: FunnelFigures, formats: Formats, whole: int) -> tuple[Cell, ...]:
     )
 
 
-def closed_note(closed: WinLoss, formats: Formats) -> str:
-    """What was closed in the period, in the reviewed pipeline."""
+def closed_note(closed: WinLoss, period: Period | None, formats: Formats) -> str:
+    """What was closed in a period (None: ever) in the pipeline; the win rates say of which deals they are."""
+    values = {
+        "won": formats.number(closed.won),
+        "lost": formats.number(closed.lost),
+        "rate": formats.percent(closed.win_rate),
+        "value": formats.percent(closed.win_rate_value),
+    }
+    if period is None:
+        return tr(
+            "Closed in this pipeline so far: {won} won and {lost} lost. Of all closed deals {rate} were won, by amount {value}.",
+            **values,
+        )
     return tr(
-        "Closed in the period in this pipeline: {won} won and {lost} lost, a win rate of {rate} by count and {value} by value.",
-        won=formats.number(closed.won),
-        lost=formats.number(closed.lost),
-        rate=formats.percent(closed.win_rate),
-        value=formats.percent(closed.win_rate_value),
+        "Closed in {period} in this pipeline: {won} won and {lost} lost. Of the deals closed in {period} {rate} were won, by"
+        " amount {value}.",
+        period=period_name(period, formats),
+        **values,
     )

@@ -54,12 +54,12 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
 
 
 def _why(deal: Stalled | OpenDeal, view: ReviewView, formats: Formats) -> Cell:
-    return _stall(deal) if isinstance(deal, Stalled) else _overdue(deal, view, formats)
+    return _stall(deal, formats) if isinstance(deal, Stalled) else _overdue(deal, view, formats)
 
 
-def _stall(deal: Stalled) -> Cell:
+def _stall(deal: Stalled, formats: Formats) -> Cell:
     why = ntr("{count} day in {stage}", "{count} days in {stage}", deal.days, stage=one_line(deal.stage))
-    return Cell(why, tr("limit {days}", days=round(deal.limit_days)), "warning")
+    return Cell(why, tr("limit {days}", days=formats.limit_days(deal.limit_days)), "warning")
 
 
 def _overdue(deal: OpenDeal, view: ReviewView, formats: Formats) -> Cell:

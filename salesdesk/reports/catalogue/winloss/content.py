@@ -69,10 +69,11 @@ def _key_figures(view: WinLossView, formats: Formats) -> KeyFigures:
     won, lost = (sum(group.won_amount for group in view.sources), sum(group.lost_amount for group in view.sources))
     median = tr("median {amount}", amount=formats.money(found.median_won, currency, False))
     span = _span(found.won, found.won + found.lost, formats)
+    of = tr("of the deals closed in this time") if view.about.period else tr("of all closed deals")
     return KeyFigures(
         (
-            FigureBlock(tr("Win rate"), formats.percent(found.win_rate), (tr("by count, range {span}", span=span),)),
-            FigureBlock(tr("Win rate by value"), formats.percent(found.win_rate_value), (tr("by amount"),)),
+            FigureBlock(tr("Win rate"), formats.percent(found.win_rate), (of, tr("by count, range {span}", span=span))),
+            FigureBlock(tr("Win rate by value"), formats.percent(found.win_rate_value), (of, tr("by amount"))),
             FigureBlock(tr("Won"), formats.money(won, currency, False), (deals(found.won, formats),), "won"),
             FigureBlock(tr("Lost"), formats.money(lost, currency, False), (deals(found.lost, formats),), "lost"),
             FigureBlock(

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import paint_skeleton, speak, unmarked
+from salesdesk.ui.leaving import may_leave
 from salesdesk.ui.pages.deals.copying import table_text
 from salesdesk.ui.pages.deals.head import TableHeader
 from salesdesk.ui.pages.deals.layout import ColumnLayout
@@ -165,7 +166,7 @@ class DealsView(QTableView):
     def copy(self, deals: Sequence[str] | None = None) -> None:
         """Put deals, the selected ones if none are given, on the clipboard, with a head line, for a spreadsheet."""
         text = self.as_text(self.selected() if deals is None else deals)
-        if text:
+        if text and may_leave(self, "clipboard"):
             QGuiApplication.clipboard().setText(text)
 
     def as_text(self, deals: Sequence[str]) -> str:

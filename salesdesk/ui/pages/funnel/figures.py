@@ -38,7 +38,11 @@ def win_rate(pair: Pair, formats: Formats) -> ExplainedFigure:
     if not share.n:
         return ExplainedFigure(label, formats.percent(None), tr("nothing was closed in this time"), explanation)
     deals = page.won_deals + page.lost_deals
-    note = tr("{won} won of {closed} closed", won=formats.number(share.part), closed=formats.number(share.n))
+    counts = {"won": formats.number(share.part), "closed": formats.number(share.n)}
+    if page.cut.start is None and page.cut.until is None:
+        note = tr("{won} won of all {closed} closed", **counts)
+    else:
+        note = tr("{won} won of {closed} closed in this time", **counts)
     if share.n < FEW:
         return ExplainedFigure(
             label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", explanation, deals=deals

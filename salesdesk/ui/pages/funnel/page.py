@@ -240,7 +240,7 @@ class FunnelPage(Page):
     def _open_over_limit(self, key: str) -> None:
         if self._shown is not None:
             page, place = self._shown.page, int(key)
-            name, days = one_line(page.funnel.stages[place].name), self._formats.number(page.limits[place].days)
+            name, days = one_line(page.funnel.stages[place].name), self._formats.limit_days(page.limits[place].days)
             self._open_deals(page.over_limit[place], tr("More than {days} days in {stage}", days=days, stage=name))
 
     def _open_cycle(self, key: str) -> None:

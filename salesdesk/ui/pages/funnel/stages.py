@@ -141,7 +141,9 @@ def _limit(page: "FunnelFigures", place: int, label: str, head: StageColumnHead,
     explanation = tr(
         "{formula} Based on {what}.", formula=head.explanation, what=rests_on(limit, page.own_days[place], formats)
     )
-    return ExplainedFigure(label, tr("{days} d", days=formats.number(limit.days)), explanation=explanation, deals=over)
+    return ExplainedFigure(
+        label, tr("{days} d", days=formats.limit_days(limit.days)), explanation=explanation, deals=over
+    )
 
 
 def _compared(

@@ -31,7 +31,7 @@ def stays(page: "FunnelFigures", formats: Formats) -> StaysInput | None:
 def _stay(place: int, page: "FunnelFigures", formats: Formats) -> StayBar:
     stay, limit, over = page.stays[place], page.limits[place], len(page.over_limit[place])
     name = one_line(page.funnel.stages[place].name)
-    days = tr("{days} d", days=formats.number(limit.days))
+    days = tr("{days} d", days=formats.limit_days(limit.days))
     counted = ntr("of {count} deal", "of {count} deals", stay.n) if stay.n else tr("none has left it yet")
     half, median = formats.number(None), "" if stay.median is None else _days(stay.median, formats)
     if stay.quarter is not None and stay.three_quarters is not None:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from salesdesk.ui.context import Context
+from salesdesk.ui.pages.quota.by_month_card import ByMonthCard
 from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
 from salesdesk.ui.pages.quota.moved_card import MovedCard
+from salesdesk.ui.pages.quota.new_deals import NewDealsCard
 from salesdesk.ui.pages.quota.trying import TryItOutCard
+from salesdesk.ui.pages.quota.usual_deal import UsualDealCard
 
 
 class CardPlace(NamedTuple):
@@ -20,6 +23,9 @@ class CardPlace(NamedTuple):
 
 CARDS: tuple[CardPlace, ...] = (
     CardPlace("left", ChanceChangesCard),
+    CardPlace("right", UsualDealCard),
     CardPlace("left", MovedCard),
+    CardPlace("left", ByMonthCard),
     CardPlace("right", TryItOutCard),
+    CardPlace("right", NewDealsCard),
 )

@@ -21,12 +21,13 @@ class ChanceChangesCard(QuotaCard):
         super().__init__(tr("What changes your chance"), context)
         self.table = EffectTable()
         self.table.opened.connect(lambda deal: self.address_wanted.emit(f"deal/{deal}"))
-        self._nothing, self.foot = Text(role="secondary", wrap=True), Text(role="small", wrap=True)
+        self._nothing = Text(role="secondary", wrap=True)
+        self._strong, self._foot = Text(role="strong", wrap=True), Text(role="small", wrap=True)
         self._deals: tuple[str, ...] = ()
         self._all = Button(tr("Show all"), "ghost", on_click=self._open_all)
         self._all.hide()
         self.add_head_widget(self._all)
-        for part in (self.table, self._nothing, self.foot):
+        for part in (self.table, self._nothing, self._strong, self._foot):
             self.column.addWidget(part)
 
     def has_use(self, shown: "ShownQuota") -> bool:
@@ -38,8 +39,10 @@ class ChanceChangesCard(QuotaCard):
         def ask(snapshot: Snapshot) -> "ShownChanges":
             from salesdesk.ui.pages.quota.chance_changes_words import worded_changes
             from salesdesk.views.chance_changes import chance_changes
+            from salesdesk.views.whatif import quota_takes
 
-            return worded_changes(chance_changes(snapshot, period, kind), unit, snapshot.today)
+            found, takes = chance_changes(snapshot, period, kind), quota_takes(snapshot, period, kind)
+            return worded_changes(found, takes, unit, period, snapshot.today)
 
         return ask
 
@@ -47,7 +50,8 @@ class ChanceChangesCard(QuotaCard):
         self.set_note(answer.note)
         self._deals = answer.deals
         self._all.setVisible(answer.table is not None and len(answer.deals) > len(answer.table.rows))
-        for text, words in ((self._nothing, answer.nothing), (self.foot, answer.foot)):
+        said = ((self._nothing, answer.nothing), (self._strong, answer.head), (self._foot, answer.foot))
+        for text, words in said:
             text.setText(words)
             text.setVisible(bool(words))
         self.table.setVisible(answer.table is not None)

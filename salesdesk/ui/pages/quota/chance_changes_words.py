@@ -4,12 +4,15 @@ from datetime import date
 from math import ceil, floor
 from typing import NamedTuple
 
+from salesdesk.domain.periods import Period
 from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import DASH
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
+from salesdesk.reports import quota_words
 from salesdesk.ui.pages.quota.effect_rows import EffectAxis, EffectRow, EffectTableInput
 from salesdesk.ui.pages.quota.unit import Unit
 from salesdesk.views.chance_changes import ChanceChanges, DealEffect
+from salesdesk.views.whatif import WhatIf
 
 SHOWN = 8
 """Deals in the card."""
@@ -19,42 +22,29 @@ CLOSES, IN_TIME, PULLED_IN = 1, 2, 5
 
 
 class ShownChanges(NamedTuple):
-    """The card in words; ``deals`` are the keys of all the deals looked at."""
+    """The card in words; ``head`` and ``foot`` stand below the table, ``deals`` are the keys of all the deals looked at."""
 
     table: EffectTableInput | None
     note: str
     nothing: str
+    head: str
     foot: str
     deals: tuple[str, ...]
 
 
-def worded_changes(found: ChanceChanges, unit: Unit, today: date) -> ShownChanges:
+def worded_changes(found: ChanceChanges, takes: WhatIf, unit: Unit, period: Period, today: date) -> ShownChanges:
     """The card's words."""
-    deals = tuple(one.card.id for one in found.deals)
+    deals, formats = tuple(one.card.id for one in found.deals), unit.formats
     nothing = "" if deals else tr("No open deal has both an amount and a chance between none and certain.")
-    return ShownChanges(
-        _table(found, unit, today) if deals else None, counted(found, unit), nothing, _foot(found), deals
-    )
+    head, worth = quota_words.new_deals(takes, formats, unit.whole if unit.currency else None, period, today)
+    foot = " ".join(filter(None, (worth, _pulled_in(found, formats.day_month(period.last, in_full=True)))))
+    note = quota_words.what_counts(found, formats, unit.whole)
+    return ShownChanges(_table(found, unit, today) if deals else None, note, nothing, head, foot, deals)
 
 
-def counted(found: ChanceChanges, unit: Unit) -> str:
-    """What the chance of the quota counts, in a sentence."""
-    open_deals = ntr("{count} open deal", "{count} open deals", found.open_count)
-    values = {"deals": open_deals, "amount": unit.whole(found.open_expected), "coming": unit.whole(found.coming)}
-    if found.now is None:
-        return tr("Set a quota to see what each deal changes. Open now: {deals}.", deals=open_deals)
-    values["chance"] = unit.formats.percent(found.now)
-    if found.coming:
-        return tr(
-            "The {chance} counts {deals} ({amount} by their chance in time) and new business still to come ({coming}).",
-            **values,
-        )
-    return tr("The {chance} counts {deals} ({amount} by their chance in time) and no new business.", **values)
-
-
-def _foot(found: ChanceChanges) -> str:
+def _pulled_in(found: ChanceChanges, last: str) -> str:
     if any(one.if_pulled_in is not None for one in found.deals[:SHOWN]):
-        return tr("Pulled in: the deal is expected in the period and counts with its full chance.")
+        return tr("Pulled in: the deal closes by {day} with its full chance.", day=last)
     return ""
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from salesdesk.analytics.diary import ForecastEntry, Scored
 from salesdesk.charts.inputs import (
     Bin,
-    ChanceGridInput,
     DayTick,
     DiaryDay,
     DiaryInput,
@@ -15,13 +14,12 @@ from salesdesk.charts.inputs import (
     PeriodBar,
     PeriodsInput,
     ProgressInput,
-    SizeRow,
     Tick,
     WonPoint,
 )
 from salesdesk.desk.cards import PastPeriod
 from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
 from salesdesk.reports.drawing import nice_ticks
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.pages.quota.unit import Unit
@@ -100,28 +98,6 @@ def distribution(page: QuotaFigures, unit: Unit) -> DistributionInput | None:
 
 def _range(low: float, high: float, unit: Unit) -> str:
     return tr("{low} to {high}", low=unit.short(low), high=unit.short(high))
-
-
-def chance_grid(page: QuotaFigures, unit: Unit) -> ChanceGridInput | None:
-    """The chance with so many new deals of each size; None without a gap to close or without a win to take sizes from."""
-    found = page.takes.surface
-    if found is None:
-        return None
-    rows = tuple(
-        SizeRow(str(size), _size_name(size, unit), shares, tuple(unit.formats.percent(share) for share in shares))
-        for size, shares in zip(found.sizes, found.chance, strict=True)
-    )
-    return ChanceGridInput(
-        sizes=rows,
-        names=tuple(ntr("{count} deal", "{count} deals", count) for count in found.counts),
-        short=tuple(unit.formats.number(count) for count in found.counts),
-        short_name=tr("deals"),
-        headers=(tr("Size"), tr("Deals"), tr("Chance")),
-    )
-
-
-def _size_name(size: int, unit: Unit) -> str:
-    return tr("any size") if unit.currency is None else unit.short(size)
 
 
 def diary(page: QuotaFigures, unit: Unit) -> DiaryInput | None:

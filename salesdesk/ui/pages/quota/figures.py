@@ -27,7 +27,7 @@ def won(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
             "Your {count} day of leave is not counted.", "Your {count} days of leave are not counted.", page.leave.days
         )
     note = tr(
-        "{share} of {quota} (pace {pace})",
+        "{share} of {quota}, pace wants {pace}",
         share=formats.percent(strip.attainment),
         quota=unit.exact(strip.target),
         pace=formats.percent(strip.pace_share),
@@ -48,7 +48,7 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
     return ExplainedFigure(
         tr("Forecast"),
         unit.whole(strip.forecast),
-        tr("80% range {low} – {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
+        tr("8 in 10 times {low} to {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
         " ".join(explanation) + left_out(page, unit),
         deals=_keys(page.open_deals),
     )
@@ -83,41 +83,33 @@ def chance(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         explanation = tr("Whether the amounts of the deals won in the period reach its quota.") + left_out(page, unit)
         return ExplainedFigure(tr("Quota"), figure, note, explanation, tone, _keys(page.won_deals))
     explanation = tr(
-        "The share of all possible outcomes of your open deals that reach the quota, each deal won with its own chance."
+        "The share of all possible outcomes of your open deals and of new business that reach the quota, each deal won with "
+        "its own chance."
     )
     explanation += left_out(page, unit)
     keys = _keys(page.open_deals)
     if share is None:
         return ExplainedFigure(label, formats.percent(None), tr("Needs a quota"), explanation, deals=keys)
     tone = "won" if share >= LIKELY else "warning" if share >= POSSIBLE else "lost"
-    notes = [changed(page, unit), _rests_on(page)]
-    return ExplainedFigure(
-        label, formats.percent(share), " · ".join(note for note in notes if note), explanation, tone, keys
-    )
+    explanation = " ".join((_rests_on(page), explanation))
+    return ExplainedFigure(label, formats.percent(share), changed(page, unit), explanation, tone, keys)
 
 
 def changed(page: QuotaFigures, unit: Unit) -> str:
-    """By how many points the chance has changed since last Monday; empty where that is not known."""
+    """The chance that the diary kept on the last Monday or the day nearest to it: 71% on Friday 13 November; empty without."""
     since = page.forecasts.since
     if since is None:
         return ""
-    points = signed(since.points, unit)
-    if since.day.weekday() == 0:
-        return tr("{points} points since last Monday", points=points)
-    return tr("{points} points since {day}", points=points, day=unit.formats.day_medium(since.day))
-
-
-def signed(points: float, unit: Unit) -> str:
-    """Points with their sign: +9."""
-    return ("+" if round(points) >= 0 else "−") + unit.formats.number(abs(round(points)))
+    chance, day = unit.formats.percent(since.chance), unit.formats.day_named(since.day, in_full=True)
+    return tr("{chance} on {day}", chance=chance, day=day)
 
 
 def _rests_on(page: QuotaFigures) -> str:
     open_deals = ntr("{count} open deal", "{count} open deals", len(page.open_deals))
     if not page.learnt_from:
-        return tr("from {deals}", deals=open_deals)
+        return tr("From {deals}.", deals=open_deals)
     closed = ntr("{count} closed deal", "{count} closed deals", page.learnt_from)
-    return tr("from {deals} and {closed}", deals=open_deals, closed=closed)
+    return tr("From {deals}, at chances learnt from {closed}.", deals=open_deals, closed=closed)
 
 
 def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
@@ -132,10 +124,10 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     if not page.days_left:
         return ExplainedFigure(tr("Short of quota"), unit.exact(gap), "", explanation, "lost", keys)
     if page.takes.usual and unit.currency is not None:
-        usual = ntr("about {count} median deal", "about {count} median deals", -(-gap // page.takes.usual))
-        left = tr("{left} · {usual}", left=left, usual=usual)
+        usual = ntr("{count} usual deal", "{count} usual deals", -(-gap // page.takes.usual))
+        left = tr("{left}, {usual}", left=left, usual=usual)
         size = unit.whole(page.takes.usual)
-        explanation += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
+        explanation += " " + tr("A usual deal: the median of those you won in the last 12 months, {size}.", size=size)
     if page.required_per_day is not None:
         explanation += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
         if page.leave.left:

@@ -32,7 +32,7 @@ from salesdesk.views.quota import PAST
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import ShownQuota
 
-FIGURE_WIDTH, CARD_WIDTH = 205, 420
+FIGURE_WIDTH, CARD_WIDTH = 205, 360
 CHART, END_CHART = QSize(300, 250), QSize(300, 200)
 
 
@@ -80,8 +80,6 @@ class QuotaPage(Page):
         self.progress.chart.opened.connect(self._open_day)
         self.outcomes = ChartCard(tr("Possible outcomes"), operations, END_CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
-        self.takes = CaptionedChart(tr("What would it take?"), operations, CHART)
-        self.takes.chart.opened.connect(self._open_size)
         self.past = ChartCard(tr("Past periods"), operations, QSize(300, 200))
         self.past.chart.opened.connect(self._go_to)
         self.diary = CaptionedChart(tr("Forecast diary"), operations, CHART)
@@ -93,9 +91,7 @@ class QuotaPage(Page):
         self.learnt = Text(role="secondary", wrap=True)
         own = [Placed(place.side, card) for place, card in zip(CARDS, self.cards, strict=True)]
         self.columns = TwoColumns([*own[:1], Placed("right", self.outcomes), *own[1:]], self._content.content)
-        self._charts = AdaptiveGrid(
-            [self.progress, self.takes, self.past, self.diary], CARD_WIDTH, parent=self._content.content
-        )
+        self._charts = AdaptiveGrid([self.progress, self.past, self.diary], CARD_WIDTH, parent=self._content.content)
         figures = AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content)
         for part in (figures, self.learnt, self.columns, self._charts):
             self._content.add(part)
@@ -182,10 +178,9 @@ class QuotaPage(Page):
             figure.show_explained(explanation)
         self.learnt.setText(shown.learnt)
         self.learnt.setVisible(bool(shown.learnt))
-        over = self._parts_without_use(shown)
-        self._charts.show_only([part for part in self._charts.parts() if part not in over])
         cards: list[QWidget] = [card for card in self.cards if card.has_use(shown)]
-        self.columns.show_only([part for part in (*cards, self.outcomes) if part not in over])
+        # A period that has ended ends in one way.
+        self.columns.show_only(cards if shown.has_ended else [*cards, self.outcomes])
         self._show_charts(shown)
         self._skeleton.hide()
         self._content.show()
@@ -209,13 +204,6 @@ class QuotaPage(Page):
         self._choose_kind.set_choices(choices, shown.named.kind)
         self._choose_kind.setVisible(len(choices) > 1)
 
-    def _parts_without_use(self, shown: "ShownQuota") -> tuple[QWidget, ...]:
-        """What has nothing to say of a period that has ended, or of a quota that is reached or not set."""
-        if shown.has_ended:
-            return (self.outcomes, self.takes)
-        gap = shown.page.gap
-        return (self.takes,) if gap is None or gap <= 0 else ()
-
     def _show_charts(self, shown: "ShownQuota") -> None:
         self.progress.set_note(shown.progress_note)
         self.progress.show_chart(shown.progress)
@@ -223,12 +211,6 @@ class QuotaPage(Page):
         self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
             shown.distribution, tr("There is only one possible outcome: no open deal has an amount.")
-        )
-        self.takes.set_note(shown.takes_note)
-        self.takes.show_said(
-            shown.surface,
-            shown.needed,
-            tr("Sizes are those of your won deals, and none has been won with an amount yet."),
         )
         self.past.set_note(tr("What was won against each quota. Click a period to see it.") if shown.past else "")
         self.past.show_chart(
@@ -247,13 +229,6 @@ class QuotaPage(Page):
     def _open_open_deals(self) -> None:
         if self._shown is not None:
             self._open_deals(tuple(card.id for card in self._shown.page.open_deals), tr("Open deals"))
-
-    def _open_size(self, size: str) -> None:
-        """The won deals that a size of the surface stands for."""
-        if self._shown is not None:
-            unit, deals = self._shown.unit, self._shown.page.takes.like.get(int(size), ())
-            about = tr("Won deals of about {amount}", amount=unit.short(int(size)))
-            self._open_deals(deals, tr("Won deals") if unit.currency is None else about)
 
     def _ask_for_day(self, day: str) -> None:
         """The deals that something happened to on a day: what the forecast of the next one knew more."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from salesdesk.charts.inputs import ChanceGridInput, DiaryInput, DistributionInput, PeriodsInput, ProgressInput
+from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
@@ -31,11 +31,8 @@ class ShownQuota(NamedTuple):
     progress: ProgressInput
     distribution: DistributionInput | None
     past: PeriodsInput | None
-    surface: ChanceGridInput | None
     progress_note: str
     outcomes_note: str
-    takes_note: str
-    needed: str
     learnt: str
     diary: DiaryInput | None
     diary_note: str
@@ -45,7 +42,7 @@ class ShownQuota(NamedTuple):
 
 def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKind) -> ShownQuota:
     """A kind of quota of a period (None: the current one)."""
-    page = query.quota(snapshot, period, kind)
+    page = query.outline(snapshot, period, kind)
     kinds = kinds_of(snapshot, page.strip.period)
     today, unit = snapshot.today, Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
     has_ended = page.strip.period.until <= today
@@ -63,11 +60,8 @@ def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKi
         progress=charts.progress(page, today, unit),
         distribution=charts.distribution(page, unit),
         past=charts.past(page, unit),
-        surface=charts.chance_grid(page, unit),
         progress_note=" ".join((words.progress(has_ended), *undated(page.undated))),
         outcomes_note=words.outcomes(page),
-        takes_note=words.takes_note(page, unit),
-        needed=words.needed(page, unit),
         learnt="" if has_ended else words.learnt(page),
         diary=charts.diary(page, unit),
         diary_note=words.diary(page),

@@ -1,6 +1,5 @@
-"""What the quota page says in sentences: what it would take, what chances rest on, how good forecasts were."""
+"""What the quota page says in sentences: what its charts show, what chances rest on, how good forecasts were."""
 
-from salesdesk.analytics.whatif import LIKELY
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.quota.unit import Unit
 from salesdesk.views.quota import QuotaFigures
@@ -34,25 +33,6 @@ def outcomes(page: QuotaFigures) -> str:
     )
 
 
-def takes_note(page: QuotaFigures, unit: Unit) -> str:
-    """What the cells of the surface are, and what its line is where it has one; empty without a surface."""
-    found = page.takes.surface
-    if found is None:
-        return ""
-    now = unit.formats.percent(page.takes.now)
-    explanation = tr(
-        "Chance to hit quota with this many additional deals of this size; without them it is {chance}.",
-        chance=now,
-    )
-    if unit.currency is None:
-        explanation = tr(
-            "Chance to hit quota with this many additional deals; without them it is {chance}.", chance=now
-        )
-    shares = [share for row in found.chance for share in row]
-    has_line = min(shares) < LIKELY <= max(shares)
-    return " ".join([explanation, *([tr("Beyond the line it is 80% or more.")] if has_line else [])])
-
-
 def diary(page: QuotaFigures) -> str:
     """What the diary shows; empty where nothing was kept."""
     if not page.forecasts.days:
@@ -65,34 +45,6 @@ def nothing_kept(has_ended: bool) -> str:
     if has_ended:
         return tr("No forecast was kept in this period.")
     return tr("From now on each day's forecast is kept; here you will see how it changes.")
-
-
-def needed(page: QuotaFigures, unit: Unit) -> str:
-    """How many more usual deals make the quota likely; empty without a gap to close."""
-    found, formats = page.takes.needed, unit.formats
-    if found is None:
-        return ""
-    size, chance = unit.short(found.size), formats.percent(page.takes.chance)
-    if found.count is None:
-        return tr(
-            "Not even 1,000 new deals make it 80% likely; one created today is won by {day} with a chance of {chance}.",
-            day=formats.day(page.strip.period.last),
-            chance=chance,
-        )
-    if unit.currency is None:
-        return ntr(
-            "{count} more deal makes it 80% likely; a deal created today is won in time with a chance of {chance}.",
-            "{count} more deals make it 80% likely; a deal created today is won in time with a chance of {chance}.",
-            found.count,
-            chance=chance,
-        )
-    return ntr(
-        "{count} more deal of {size} makes it 80% likely; a deal created today is won in time with a chance of {chance}.",
-        "{count} more deals of {size} make it 80% likely; a deal created today is won in time with a chance of {chance}.",
-        found.count,
-        size=size,
-        chance=chance,
-    )
 
 
 def learnt(page: QuotaFigures) -> str:

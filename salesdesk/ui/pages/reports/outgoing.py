@@ -157,13 +157,13 @@ class ReportOutput(QObject):
 
     def copy_page(self, picture: QImage | None) -> None:
         """A page as a picture on the clipboard."""
-        if picture is not None:
+        if picture is not None and may_leave(self._window, "clipboard"):
             QGuiApplication.clipboard().setImage(picture)
             self.state.tell(tr("The page is on the clipboard."))
 
     def copy_chart(self, chart: ChartFiles | None) -> None:
         """A chart on the clipboard, as a picture and as a drawing."""
-        if chart is not None:
+        if chart is not None and may_leave(self._window, "clipboard"):
             QGuiApplication.clipboard().setMimeData(picture_mime(chart.png, chart.svg))
             self.state.tell(tr("The chart {chart} is on the clipboard.", chart=chart.title))
 

@@ -1,0 +1,149 @@
+"""What page and report say of a quota in sentences: what its chance counts, and what new deals would do to it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from salesdesk.domain.periods import Period
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.views.chance_changes import ChanceChanges
+from salesdesk.views.usual_deal import StageNeed, UsualDeal
+from salesdesk.views.whatif import TEN, WhatIf
+
+Amount = Callable[[float | None], str]
+"""How an amount of the quota is written: as money, or as a number of deals."""
+
+
+def what_counts(found: ChanceChanges, formats: Formats, amount: Amount) -> str:
+    """What the chance of a quota counts."""
+    values = {
+        "deals": ntr("{count} open deal", "{count} open deals", found.open_count),
+        "amount": amount(found.open_expected),
+        "coming": amount(found.coming),
+        "chance": formats.percent(found.now),
+    }
+    if found.now is None:
+        return tr("Set a quota to see what each deal changes. Open now: {deals}.", deals=values["deals"])
+    if found.coming:
+        return tr(
+            "The {chance} counts {deals} ({amount} by their chance in time) and new business still to come ({coming}).",
+            **values,
+        )
+    return tr("The {chance} counts {deals} ({amount} by their chance in time) and no new business.", **values)
+
+
+def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Period, today: date) -> tuple[str, str]:
+    """Whether new deals can still help: a heading, empty where they can, and what a deal created today is worth.
+
+    Both are empty where nothing is known of new deals. ``amount`` is None where the quota counts deals.
+    """
+    if found.chance is None or found.ever is None:
+        return "", ""
+    share, last = formats.percent(found.chance), formats.day_month(period.last, in_full=True)
+    if found.is_late(today):
+        return tr("New deals hardly help any more."), _late(found, formats, amount, share, last)
+    if found.help_until is None or found.help_until >= period.last:
+        return "", tr("A deal created today is won by {day} {share} of the time.", day=last, share=share)
+    return "", tr(
+        "A deal created today is won by {day} {share} of the time. New deals help until {until}: those created later are won "
+        "in time less than half as often as those with time enough.",
+        day=last,
+        share=share,
+        until=formats.day_month(found.help_until, in_full=True),
+    )
+
+
+def _late(found: WhatIf, formats: Formats, amount: Amount | None, share: str, last: str) -> str:
+    values = {"day": last, "share": share, "now": formats.percent(found.now), "then": formats.percent(found.ten_more)}
+    count = formats.number(TEN)
+    if amount is None:
+        return tr(
+            "A deal created today is won by {day} {share} of the time; {count} more would make {now} into {then}.",
+            count=count,
+            **values,
+        )
+    return tr(
+        "A deal created today is won by {day} {share} of the time; {count} more of your usual {size} would make {now} into "
+        "{then}.",
+        count=count,
+        size=amount(found.usual),
+        **values,
+    )
+
+
+def needed(found: WhatIf, formats: Formats, amount: Amount | None) -> str:
+    """How many more usual deals, created today, make the quota 80% likely; empty where it is, or without a gap to close."""
+    wanted = found.needed
+    if wanted is None:
+        return ""
+    if wanted.count is None:
+        return tr("Not even {count} new deals created today make the quota 80% likely.", count=formats.number(1_000))
+    if amount is None:
+        return ntr(
+            "{count} more deal created today makes the quota 80% likely.",
+            "{count} more deals created today make the quota 80% likely.",
+            wanted.count,
+        )
+    return ntr(
+        "{count} more deal of your usual {size}, created today, makes the quota 80% likely.",
+        "{count} more deals of your usual {size}, created today, make the quota 80% likely.",
+        wanted.count,
+        size=amount(wanted.size),
+    )
+
+
+def one_more(found: UsualDeal, formats: Formats, amount: Amount | None) -> str:
+    """What one more won deal does to the chance, and what the stages below it are of."""
+    if found.then is None:
+        return ""
+    now, then = formats.percent(found.now), formats.percent(found.then)
+    if amount is None:
+        return tr("One more deal won makes {now} into {then}.", now=now, then=then)
+    return tr("{size} more won makes {now} into {then}.", size=amount(found.usual), now=now, then=then)
+
+
+def rates_of(found: UsualDeal, formats: Formats) -> str:
+    """Whose rates the stages are of, or from when there will be any."""
+    if not found.stages:
+        return _missing(found)
+    count = ntr("{number} closed deal", "{number} closed deals", found.closed, number=formats.number(found.closed))
+    if found.since is None:
+        return tr("At your own rates ({deals}) it takes:", deals=count)
+    return tr("At your own rates of the last 12 months ({deals}) it takes:", deals=count)
+
+
+def _missing(found: UsualDeal) -> str:
+    closed = ntr("{count} more closed deal", "{count} more closed deals", found.missing_closed)
+    won = ntr("{count} more won deal", "{count} more won deals", found.missing_won)
+    if not found.missing_closed:
+        return tr("With {deals} you will see here what one more takes at your own rates.", deals=won)
+    if not found.missing_won:
+        return tr("With {deals} you will see here what one more takes at your own rates.", deals=closed)
+    return tr(
+        "With {deals}, at least {won} among them, you will see here what one more takes at your own rates.",
+        deals=closed,
+        won=ntr("{count} won", "{count} won", found.missing_won),
+    )
+
+
+def activity(found: UsualDeal) -> str:
+    """The activity behind each won deal; empty without any."""
+    if not found.activities:
+        return ""
+    worded = {
+        "meeting": lambda count: ntr("{count} meeting", "{count} meetings", count),
+        "demo": lambda count: ntr("{count} demo", "{count} demos", count),
+        "call": lambda count: ntr("{count} call", "{count} calls", count),
+        "email": lambda count: ntr("{count} mail", "{count} mails", count),
+    }
+    parts = ", ".join(worded[kind](count) for kind, count in found.activities)
+    return tr("Behind each deal won were {activities}, those for lost deals included.", activities=parts)
+
+
+def by_when(one: StageNeed, formats: Formats) -> str:
+    """By when deals have to be in a stage to be won in the period at the usual pace; empty where that is not known."""
+    if one.by is None:
+        return ""
+    if one.is_late:
+        return tr("too late, takes {days}", days=formats.days(one.days))
+    return tr("by {day}", day=formats.day_named(one.by))
