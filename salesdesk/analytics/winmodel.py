@@ -159,7 +159,10 @@ def chances(model: WinModel, facts: Facts, at: States, spent: Floats | None = No
         found = _model(model, facts, at, every) if model.shown == "model" else _simple(model, at, every)
         groups, shares, sd = found.groups, found.shares, found.sd
         scores = never_falling(found.scores)
-        shares[:, groups.index(_RECORD)] += scores[place] - own - shares.sum(axis=1)
+        rest = scores[place] - own
+        for part in shares.T:  # one after the other, so that of one deal the sum does not depend on how many there are
+            rest = rest - part
+        shares[:, groups.index(_RECORD)] += rest
     score, ahead = scores[place], logistic(scores)
     chance = plain if model.fitted is None else ahead[place]
     return Chances(

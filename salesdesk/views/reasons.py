@@ -84,6 +84,11 @@ def whole_points(found: ChanceExplanation) -> list[int]:
 
 
 def _text(at: Outlook, group: str, place: int, deal: str) -> str:
+    if group == "quiet" and at.said.states.quiet_days[place] < at.said.states.silent_days[place]:
+        silent = floor(at.said.states.silent_days[place])
+        return ntr(
+            "quiet for {count} day until it was moved today", "quiet for {count} days until it was moved today", silent
+        )
     if group in _COUNTED:
         field, words = _COUNTED[group]
         return words(floor(getattr(at.said.states, field)[place]))

@@ -15,6 +15,7 @@ from salesdesk.store.store import SqlStore
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import figures
 from salesdesk.views.learning import learnt
+from salesdesk.views.outlook import outlook_of
 from salesdesk.views.preview import DropPreview, preview
 from tests.support.desks import StandingClock
 from tests.views.rich_desks import RichDesk
@@ -98,3 +99,17 @@ def test_the_figures_say_what_is_shown_and_how_good_each_way_was(desk: Desk) -> 
     assert set(model["records"]) == {"model", "timing", "rates", "own"}
     assert model["records"]["model"] == {"brier": model["brier"], "log_loss": model["log_loss"]}
     assert model["brier"] < model["records"]["own"]["brier"]
+
+
+def test_what_was_moved_today_is_not_told_as_quiet_until_now(desk: Desk) -> None:
+    snapshot = desk.snapshot()
+    card = next(card for card in snapshot.open_cards() if card.title == "Yard gates")
+    before = outlook_of(snapshot, card.pipeline, [card.id]).said
+    stages = columns(snapshot, card.pipeline)
+    desk.do(MoveDeals(deals=(card.id,), stage=stages[stages.index(card.stage) - 1]))
+    said = outlook_of(desk.snapshot(), card.pipeline, [card.id]).said
+    desk.undo()
+    assert (said.states.quiet_days < 1).all()
+    assert said.states.silent_days == pytest.approx(before.states.silent_days)
+    assert said.spent == pytest.approx(before.spent)
+    assert said.chance[0] <= before.chance[0] + NEAR
