@@ -1,5 +1,7 @@
 """Moving to a new computer: one file with the desk and the settings of the device, and its proof when it is brought in.
 
+The place of second copies of backups is a path of the old computer: it is told, and no setting.
+
 The file is a zip archive that squeezes nothing: ``move.json`` says what was packed, ``desk.salesdesk`` is a verified copy (files of
 the user lie in it; it is encrypted where the desk is), ``settings`` has what belongs to the device. On the other computer the copy
 is compared with its hash, checked whole, and its records and figures are counted again, before it gets its name.
@@ -44,25 +46,29 @@ KeyOf = Callable[[Path], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class MovedDesk:
-    """What was packed, or brought in: how many records of each kind, and which settings went along."""
+    """What was packed, or brought in: how many records of each kind, which settings went along, and where the other computer
+    keeps a second copy of backups."""
 
     counts: Mapping[str, int]
     settings: tuple[str, ...]
+    second: Path | None = None
 
 
-def pack(desk: Desk, settings: Path, target: Path) -> MovedDesk:
-    """Write desk and settings (a folder) into one file, whole or not at all. Raises SalesDeskError."""
+def pack(desk: Desk, settings: Path, target: Path, second: Path | None = None) -> MovedDesk:
+    """Write desk and settings (a folder) into one file, whole or not at all; ``second`` is where this computer keeps second
+    copies of backups. Raises SalesDeskError."""
     with writing_whole(target) as beside, _own_file(beside.with_name(f".{target.name}.packing")) as copy:
         desk.store.backup(copy)
         witness = _witness(copy, desk.now(), desk.store.key)
         about = {"salesdesk": __version__, "sha256": _digest(copy), "encrypted": desk.store.key is not None, **witness}
+        about |= {"second": str(second)} if second is not None else {}
         taken = [name for name in SETTINGS if (settings / name).is_file()]
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(_ABOUT, json.dumps(about))
             archive.write(copy, _DESK)
             for name in taken:
                 archive.write(settings / name, _FOLDER + name)
-    return MovedDesk(witness["counts"], tuple(taken))
+    return MovedDesk(witness["counts"], tuple(taken), second)
 
 
 def unpack(source: Path, target: Path, settings: Path, key_of: KeyOf) -> MovedDesk:
@@ -86,7 +92,8 @@ def unpack(source: Path, target: Path, settings: Path, key_of: KeyOf) -> MovedDe
             files.publish(copy, target)
             files.sync_folder(target.parent)
         _place_settings(settings, taken)
-    return MovedDesk(found["counts"], tuple(taken))
+    second = about.get("second")
+    return MovedDesk(found["counts"], tuple(taken), Path(second) if second and isinstance(second, str) else None)
 
 
 @contextmanager

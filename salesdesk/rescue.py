@@ -13,13 +13,14 @@ from salesdesk.desk.recovering import DamagedBeginning, EarlierPassphrase
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.store import cipher
-from salesdesk.store.faults import DamageFound, DiskFailed, in_words
+from salesdesk.store.faults import SMALL_BYTES, DamageFound, DiskFailed, in_words
 from salesdesk.store.files import NotSound
 
 if TYPE_CHECKING:
     from salesdesk.desk.backups import Backups
     from salesdesk.desk.recovering import Look, Recovery
     from salesdesk.store.recovery.unlocking import UnlockedKey
+    from salesdesk.store.soundness import Depth
     from salesdesk.ui.recovery.ports import RecoveryPorts
     from salesdesk.ui.recovery.window import RecoveryWindow
 
@@ -136,14 +137,22 @@ def ports(clock: Clock, backups_of: BackupsOf) -> "RecoveryPorts":
 
         return restore(source, path, clock, _key_for(source, key), key or "as before", is_closed_for_good=True)
 
-    return RecoveryPorts(recovered, backups_of, _is_sound, put_back, _checked)
+    return RecoveryPorts(recovered, backups_of, _is_sound, put_back, _checked, _is_large)
+
+
+def _is_large(path: Path) -> bool:
+    """Whether a file is too large to be checked in full before the first change."""
+    try:
+        return path.stat().st_size > SMALL_BYTES
+    except OSError:
+        return False
 
 
 def _is_sound(path: Path, key: bytes | None) -> bool:
     from salesdesk.store import soundness
 
     try:
-        return not soundness.check(path, _key_for(path, key), full=False)
+        return not soundness.check(path, _key_for(path, key), "pages")
     except Exception:  # whatever damage makes of it
         return False
 
@@ -153,7 +162,7 @@ def _key_for(backup: Path, key: bytes | None) -> bytes | None:
     return cipher.key_among(backup, [key] if key else [])
 
 
-def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]:
+def _checked(path: Path, key: bytes | None, look: "Look", depth: "Depth" = "full") -> tuple[Message, ...]:
     """What is wrong with a file, by a child of the program; by this process where there can be none."""
     from salesdesk.desk.parts import Outdated
     from salesdesk.store import soundness
@@ -167,12 +176,12 @@ def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]
         look(now)
 
     try:
-        return check_in_child(path, key, look)
+        return check_in_child(path, key, look, depth)
     except DeskChanged:
         raise Outdated from None
     except (WorkerFailed, OSError):
         with in_words(path):
-            return soundness.check(path, key, between=lambda: look(share[0]), done=done)
+            return soundness.check(path, key, depth, lambda: look(share[0]), done=done)
 
 
 def proven(desk: Desk) -> Desk:

@@ -61,6 +61,17 @@ def test_desk_and_settings_arrive_and_are_the_same(made: DeskForTests, tmp_path:
     made.desk.store.close()
 
 
+def test_where_second_copies_of_backups_are_kept_is_told_and_no_setting(made: DeskForTests, tmp_path: Path) -> None:
+    target = made.path.with_name("all.salesdesk-move")
+    assert moving.pack(made.desk, made.path.parent, target, Path("/media/stick")).second == Path("/media/stick")
+    there = tmp_path / "there"
+    there.mkdir()
+    moved = moving.unpack(target, there / "new.salesdesk", there, no_key)
+    assert moved.second == Path("/media/stick")
+    assert sorted(path.name for path in there.iterdir()) == ["keys.json", "new.salesdesk"]
+    assert moving.unpack(packed(made), there / "other.salesdesk", there, no_key).second is None
+
+
 def test_an_encrypted_desk_stays_encrypted_on_its_way(tmp_path: Path) -> None:
     key = cipher.new_key("correct horse battery staple")
     store = SqlStore.create(tmp_path / "secret.salesdesk", StandingClock(), key=key)

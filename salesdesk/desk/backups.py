@@ -83,6 +83,15 @@ class BackupState(NamedTuple):
     own_size: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SecondPlaceThere:
+    """Where another computer keeps second copies of backups; ``take`` has this one keep them there too, None where that folder is
+    not here. It raises SalesDeskError."""
+
+    folder: Path
+    take: Callable[[], object] | None
+
+
 class Backups(Protocol):
     """The backups of one desk. Any thread may ask; one backup is made at a time."""
 

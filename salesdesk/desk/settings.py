@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.days import Leave, days_of, is_leave, leave_of, working_days
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.domain.periods import KINDS
 from salesdesk.domain.records import Setting
 
@@ -21,6 +22,7 @@ LONGEST_SHOWN = 60
 THEMES = ("system", "light", "dark")
 PACES = ("linear", "seasonal")
 Touched = Literal["figures", "reports", "look"]
+_MARK = "personal "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class DeskSettings:
     ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal). ``report_owner`` is the name
     printed on reports (empty: the owner's own), ``logo`` a small PNG or JPEG file printed beside it, kept in Base64.
     ``holidays`` are days off, ``leave`` the days on which the owner is away; neither is a working day.
-    ``personal_fields`` are the names of own fields that are about a person (several lines): who is redacted loses them too."""
+    ``personal_fields`` are the names of own fields that are about a person (several lines): who is redacted loses them too. Each is
+    kept in a setting of its own (``mark_of``)."""
 
     names: tuple[str, ...] = ()
     currency: str = "EUR"
@@ -66,11 +69,26 @@ class DeskSettings:
         return not self.names or not owner or owner in self.names
 
 
+def mark_of(field: str) -> str:
+    """The name of the setting that says that an own field is about a person: one for each, so that merged desks agree on each."""
+    return _MARK + name_key(field)
+
+
+def is_mark(key: str) -> bool:
+    """Whether a setting of that name is such a mark."""
+    return key.startswith(_MARK)
+
+
 def parse(records: Iterable[Setting]) -> DeskSettings:
     """The desk's settings from its records; what is not set is as by default."""
     texts = {record.id: record.value for record in records}
     leave = [leave_of(name, text) for name, text in texts.items() if is_leave(name)]
     found = {f.name: _PARSERS[f.name](texts[f.name]) for f in fields(DeskSettings) if f.name in texts}
+    marks = {name: text for name, text in texts.items() if is_mark(name)}
+    found["personal_fields"] = tuple(
+        {**{mark_of(field): field for field in found.get("personal_fields", ())}, **marks}.values()
+    )
+    found["personal_fields"] = tuple(filter(None, found["personal_fields"]))
     return DeskSettings(**found, leave=tuple(sorted(leave, key=lambda one: (one.first, one.last))))
 
 
@@ -80,11 +98,30 @@ def checked(values: Mapping[str, str]) -> dict[str, str]:
         if not is_setting(name):
             raise Refused('There is no setting "{name}".', name=name)
         try:
-            leave_of(name, text) if is_leave(name) else _PARSERS[name](text)
+            _proof(name)(text)
         except (ValueError, ZoneInfoNotFoundError, OSError):
             shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
             raise Refused('"{value}" cannot be the setting {name}.', value=shown, name=name) from None
     return dict(values)
+
+
+def _proof(name: str) -> Callable[[str], Any]:
+    if is_leave(name):
+        return lambda text: leave_of(name, text)
+    return (lambda text: _mark(name, text)) if is_mark(name) else _PARSERS[name]
+
+
+def _mark(name: str, text: str) -> str:
+    if text and mark_of(text) != name:
+        raise ValueError(text)
+    return text
+
+
+def marks_of(fields: str, marked: Iterable[str]) -> dict[str, str]:
+    """What changes of the marks of own fields, where those named in lines are to be about a person, and ``marked`` are by now: the
+    name of each field, or nothing."""
+    wanted, known = {mark_of(field): field for field in _lines(fields)}, {mark_of(field) for field in marked}
+    return {key: wanted.get(key, "") for key in sorted(wanted.keys() ^ known)}
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -152,9 +189,9 @@ _TOUCHES: dict[str, Touched] = {
 
 def is_setting(name: str) -> bool:
     """Whether a desk can have a setting of that name."""
-    return name in PARSED or is_leave(name)
+    return name in PARSED or is_leave(name) or is_mark(name)
 
 
 def touches(name: str) -> Touched:
     """What a setting of the desk changes: how it looks, what reports say of their owner, or else the figures themselves."""
-    return _TOUCHES.get(name, "figures" if is_setting(name) else "reports")
+    return _TOUCHES.get(name, "figures" if is_setting(name) and not is_mark(name) else "reports")

@@ -79,6 +79,11 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def is_usable(folder: Path) -> bool:
+    """Whether a folder is there and can be written to."""
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
 class SecondPlace:
     """The place that the user of this computer has named for a second copy of each backup, kept in a file."""
 
@@ -95,7 +100,7 @@ class SecondPlace:
 
     def put(self, folder: Path | None) -> None:
         """Name a folder, or none. Raises SalesDeskError for one that cannot be written to, and for one that is none."""
-        if folder is not None and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        if folder is not None and not is_usable(folder):
             raise SalesDeskError("The folder {folder} cannot be written to.", folder=str(folder))
         beside = self._file.with_name(self._file.name + ".part")
         beside.write_text(json.dumps({"second": str(folder) if folder else None}), "utf-8")

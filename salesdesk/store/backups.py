@@ -1,7 +1,8 @@
 """Copies of the desk that are proven to be whole, by SQLite's online backup.
 
-A copy is made in steps, between which others may write: SQLite then begins anew with what is there by then. It is written beside
-its name, opened again, checked, brought to the disk, and only then has its name.
+A copy is made in steps, between which others may write: SQLite then begins anew with what is there by then, and where it would
+do so again and again, all is copied in one step, for which a commit waits. It is written beside its name, opened again, checked,
+brought to the disk, and only then has its name.
 """
 
 import contextlib
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk import leavings
-from salesdesk.desk.backups import BackupStopped
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import files
 from salesdesk.store.connections import connect, prepare, reading
@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 PAGES = 256
 """Of 4 KB, copied in one step: a few milliseconds at most, in which a commit waits."""
 MOST_RESTARTS = 25
-"""So often a copy begins anew because others write meanwhile; then it is given up until another time."""
+"""So often a copy begins anew because others write meanwhile; then it is made in one step."""
+AT_ONCE = -1
+"""All pages in one step: 0.03 s of 15 MB (encrypted 0.1 s), 0.2 s of 150 MB (encrypted 0.7 s), while which a commit waits."""
 _WAITS = (driver.SQLITE_BUSY, driver.SQLITE_LOCKED)
 PART = leavings.PART
 _HEADS = """SELECT d.id, e.number, e.hash FROM device d JOIN entry e ON e.number =
     (SELECT max(number) FROM entry WHERE number >= d.number << 32 AND number < (d.number + 1) << 32)"""
 Look = Callable[[], None]
+
+
+class _NeverRestsError(Exception):
+    """Others write all the time."""
 
 
 def _go_on() -> None:
@@ -66,7 +72,10 @@ def copy_from(source: Any, target: Path, key: bytes | None = None, look: Look = 
             # It is deleted where it does not become whole, and brought to the disk at the end.
             new.execute("PRAGMA journal_mode=OFF")
             new.execute("PRAGMA synchronous=OFF")
-            source.backup(new, pages=pages, progress=_progress(target, look), sleep=0.01)
+            try:
+                source.backup(new, pages=pages, progress=_progress(look), sleep=0.01)
+            except _NeverRestsError:
+                source.backup(new, pages=AT_ONCE, sleep=0.01)
         look()
         with closing(connect(beside, "ro", key=key)) as new:
             if not _is_sound(new) or not _is_same(source, new, look):
@@ -95,7 +104,7 @@ def put_in_place(beside: Path, target: Path) -> None:
     files.sync_folder(target.parent)
 
 
-def _progress(target: Path, look: Look) -> Callable[[int, int, int], None]:
+def _progress(look: Look) -> Callable[[int, int, int], None]:
     least, restarts = None, 0
 
     def tell(status: int, remaining: int, _total: int) -> None:
@@ -105,10 +114,7 @@ def _progress(target: Path, look: Look) -> Callable[[int, int, int], None]:
         restarts += status not in _WAITS and least is not None and remaining >= least
         least = remaining
         if restarts > MOST_RESTARTS:
-            raise BackupStopped(
-                "The desk changes all the time, so the backup {file} was not made now. It is tried again soon.",
-                file=target.name,
-            )
+            raise _NeverRestsError
 
     return tell
 

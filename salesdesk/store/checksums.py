@@ -6,7 +6,7 @@ within 32 bits in a row, and any other but one in four thousand million. It is n
 hash.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -15,7 +15,8 @@ from salesdesk.store.connections import Connection
 from salesdesk.store.schema import BY_TABLE, Shape
 
 COLUMN = "checksum"
-_BATCH = 5_000
+_BATCH, _FEW = 5_000, 1_000
+"""Rows that are read at once for their checksums to be written, and to be compared."""
 
 
 class RowsChanged(Exception):
@@ -48,6 +49,20 @@ def with_checksums(shape: Shape, rows: Iterable[Sequence[Any]]) -> list[tuple[An
                 cells[place] = make(cells[place])
         found.append((*cells, checksum(cells[0], cells[1], cells[2:])))
     return found
+
+
+def changed_rows(raw: Any, table: str, between: Callable[[], None] = lambda: None) -> list[int]:
+    """The numbers of the rows of a table that are not what their checksums say, read some at a time on a connection of the driver,
+    so that no change waits; ``between`` is called before each part."""
+    names, found, last = ", ".join(BY_TABLE[table].columns), list[int](), -1
+    while True:
+        between()
+        statement = f"SELECT {names}, {COLUMN} FROM {table} WHERE number > {last} ORDER BY number LIMIT {_FEW}"
+        rows = raw.execute(statement).fetchall()
+        found += [number for number, key, *cells, kept in rows if checksum(number, key, cells) != kept]
+        if len(rows) < _FEW:
+            return found
+        last = rows[-1][0]
 
 
 def write_all(connection: Connection) -> None:

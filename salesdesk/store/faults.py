@@ -13,7 +13,7 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 
 if TYPE_CHECKING:
-    from salesdesk.store.soundness import DeskDamaged
+    from salesdesk.store.soundness import Depth, DeskDamaged
 
 _FAULTS = (
     ("full", mark("The disk is full. {file} is as it was before; nothing was half done. Make room and try again.")),
@@ -86,8 +86,9 @@ def _tell(said: str, path: Path, cause: Exception) -> None:
             raise _KINDS.get(words, SalesDeskError)(sentence, file=path.name) from cause
 
 
-SMALL_BYTES = 1_500_000
-"""A file up to this size is checked in full before the first change of a program that writes to it."""
+SMALL_BYTES, MIDDLE_BYTES = 1_500_000, 20_000_000
+"""Before the first change of a program that writes to a file all of it is checked up to the first size, its pages and each row
+up to the second (more than 10,000 deals with all that belongs to them), and its pages beyond."""
 
 
 class Proof:
@@ -128,31 +129,32 @@ class Proof:
         if not self._faults:
             self.faults = (Message(_UNREAD),)
 
-    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+    def check(self, depth: "Depth" = "full", between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         """What is wrong with the file; a finding is kept. ``between`` is called before each statement and may raise. Raises
         Outdated where the desk is changed meanwhile."""
         from salesdesk.store import soundness
 
         with in_words(self._path):
-            found = soundness.check(self._path, self._key, full, between, self._mode)
+            found = soundness.check(self._path, self._key, depth, between, self._mode)
         self.note(found)
         return found
 
     def get_ready(self) -> None:
-        """Check the file so that the first change need not wait for it. Where that fails, the change checks again."""
+        """Check the file so that the first change need not wait for it; of a large one the pages, whose rows a window has looked at
+        by a child. Where that fails, the change checks again."""
         from salesdesk.desk.parts import Outdated
 
         with suppress(Outdated, SalesDeskError):
-            self.look()
+            self.look(middle=0)
 
-    def look(self) -> None:
-        """Check the file, unless it was checked: in full where it is small, else its pages. Raises Outdated."""
+    def look(self, middle: int = MIDDLE_BYTES) -> None:
+        """Check the file, unless it was checked, according to its size. Raises Outdated."""
         if self.faults is None:
             with self._turn:
                 if self.faults is None:
                     with in_words(self._path):
-                        is_small = self._path.stat().st_size <= SMALL_BYTES
-                    self.check(full=is_small)
+                        size = self._path.stat().st_size
+                    self.check("full" if size <= SMALL_BYTES else "quick" if size <= middle else "pages")
 
     def tell(self, table: str, numbers: Collection[int]) -> "DeskDamaged":
         """What is to be raised where rows are not as they were written. What is wrong with them is kept as a finding."""

@@ -1,14 +1,14 @@
 """Whether a desk file is sound: its pages, its tables, its log, and every value in it.
 
-The quick check asks SQLite about the pages; the full one proves the log by its chained hashes and every row by the fold of the
-log. Each statement is a reading of its own, so that no change waits for the whole of a check; where the desk is changed
-meanwhile, the check begins again another time (``Outdated``).
+The quick check asks SQLite about the pages, indexes and references, and compares each row with its checksum; the full one proves
+the log by its chained hashes and every row by the fold of the log. Each statement is a reading of its own, so that no change
+waits for the whole of a check; where the desk is changed meanwhile, the check begins again another time (``Outdated``).
 """
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import sqlcipher3.dbapi2 as driver
 
@@ -19,6 +19,9 @@ from salesdesk.store.connections import DriverConnection, DriverRows, connect
 from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
 from salesdesk.store.schema import BY_TABLE
 
+Depth = Literal["pages", "rows", "quick", "full"]
+"""``pages``: all pages, indexes, references and descriptions of tables; ``rows``: each row by its checksum; ``quick``: both;
+``full``: the pages, the log, and every row by what the log adds up to."""
 MOST = 50
 """So many findings are told one by one."""
 _PAGES_SHARE = 0.08
@@ -78,7 +81,7 @@ class SteadyConnection(DriverConnection):
 def check(
     path: Path,
     key: bytes | None = None,
-    full: bool = True,
+    depth: Depth = "full",
     between: Callable[[], None] = lambda: None,
     mode: str = "ro",
     done: Callable[[float], None] = lambda _share: None,
@@ -89,13 +92,17 @@ def check(
         raw.text_factory = readable
         raw.execute("PRAGMA trusted_schema=OFF")
         try:
+            if depth == "rows":
+                return _shortened(_of_rows(raw, between, done))
             connection = SteadyConnection(raw, between)
-            found = _of_pages(connection, full)
+            found = _of_pages(connection)
             found += _of_schema(connection)
             done(_PAGES_SHARE)
+            if depth == "quick" and not found:
+                found = _of_rows(raw, between, done)
         except (driver.DatabaseError, UnicodeDecodeError) as error:  # a message may quote what is no text
             return (Message(_PAGES, {"what": str(error)}), *_unread(raw, between))
-        if full:
+        if depth == "full":
             from salesdesk.store.log.verify import everything_wrong
 
             found += everything_wrong(connection, lambda share: done(_PAGES_SHARE + (1 - _PAGES_SHARE) * share))
@@ -104,12 +111,28 @@ def check(
 
 def rows_wrong(path: Path, key: bytes | None, mode: str, table: str, numbers: Collection[int]) -> tuple[Message, ...]:
     """What is wrong with rows that are not as they were written, by the log where that can be read."""
+    with closing(connect(path, mode, key=key)) as raw:
+        raw.text_factory = readable
+        return _shortened(_told_of(raw, table, numbers))
+
+
+def _told_of(raw: Any, table: str, numbers: Collection[int]) -> list[Message]:
     from salesdesk.store.log.reading import LogReader
     from salesdesk.store.log.verify import faults_of_rows
 
-    with closing(connect(path, mode, key=key)) as raw:
-        raw.text_factory = readable
-        return _shortened(faults_of_rows(LogReader(DriverConnection(raw)), table, numbers))
+    return faults_of_rows(LogReader(DriverConnection(raw)), table, numbers)
+
+
+def _of_rows(raw: Any, between: Callable[[], None], done: Callable[[float], None]) -> list[Message]:
+    """Rows that are not what their checksums say. Each is proven by itself, so it does not matter what changes meanwhile."""
+    from salesdesk.store.checksums import changed_rows
+
+    found: list[Message] = []
+    for place, table in enumerate(BY_TABLE, 1):
+        if numbers := changed_rows(raw, table, between)[:MOST]:
+            found += _told_of(raw, table, numbers)
+        done(place / len(BY_TABLE))
+    return found
 
 
 def _unread(raw: Any, between: Callable[[], None]) -> list[Message]:
@@ -125,12 +148,11 @@ def _unread(raw: Any, between: Callable[[], None]) -> list[Message]:
     return found
 
 
-def _of_pages(connection: DriverConnection, full: bool) -> list[Message]:
-    statement = "PRAGMA integrity_check" if full else "PRAGMA quick_check"
-    rows = connection.exec_driver_sql(f"{statement}({MOST})").fetchall()
+def _of_pages(connection: DriverConnection) -> list[Message]:
+    rows = connection.exec_driver_sql(f"PRAGMA integrity_check({MOST})").fetchall()
     found = [Message(_PAGES, {"what": str(row[0])}) for row in rows if row[0] != "ok"]
     try:
-        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if full else ()
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     except driver.DatabaseError as error:
         lost = ()
         found = found or [Message(_PAGES, {"what": str(error)})]

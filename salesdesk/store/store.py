@@ -238,7 +238,7 @@ class SqlStore:
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
-        return self.proof.check(full, between)
+        return self.proof.check("full" if full else "quick", between)
 
     def note_damage(self, faults: tuple[Message, ...]) -> None:
         self.proof.note(faults)

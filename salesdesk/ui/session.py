@@ -26,7 +26,7 @@ from salesdesk.ui.shell.actions import formats_for
 from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
-    from salesdesk.desk.backups import Backup
+    from salesdesk.desk.backups import Backup, SecondPlaceThere
     from salesdesk.importing.contents import ReadFile
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.beside import BesideWindow
@@ -73,7 +73,7 @@ class SessionPorts:
     locations: "Callable[[], LocationPorts] | None" = None
     """What is asked about the places of desks; without it nothing is said of them."""
     move_out: Callable[[Desk, Path], object] | None = None
-    move_in: Callable[[Path, Path, str], object] | None = None
+    move_in: "Callable[[Path, Path, str], SecondPlaceThere | None] | None" = None
     is_encrypted: Callable[[Path], bool] | None = None
     """How a desk goes to another computer and comes in there; see ``DeskActions``."""
 

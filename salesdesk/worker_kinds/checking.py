@@ -1,4 +1,4 @@
-"""The full check of a desk beside its window: the one work whose child reads a desk, as the command ``check`` does.
+"""Checks of a desk beside its window, all of it or its rows: the one work whose child reads a desk, as the command ``check`` does.
 
 Proving every value of a large desk takes a minute and a gigabyte, and steps that let no other thread run; in the window that would
 be seen. The path and the key of the desk go to the child by its pipe. It opens the file to read only, through SQLite, and its locks
@@ -9,13 +9,16 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesdesk.domain.errors import Message
 from salesdesk.worker.child import Send
 from salesdesk.worker.messages import Parts
 from salesdesk.worker.parent import MEGABYTE, Limits
 from salesdesk.worker.parent import run as run_in_child
+
+if TYPE_CHECKING:
+    from salesdesk.store.soundness import Depth
 
 KIND = "checking"
 LIMITS = Limits(seconds=3600.0, memory=4_000 * MEGABYTE)
@@ -34,6 +37,7 @@ def check_in_child(
     path: Path,
     key: bytes | None,
     look: Callable[[float], None],
+    depth: "Depth" = "full",
     limits: Limits = LIMITS,
 ) -> tuple[Message, ...]:
     """What is wrong with a desk file; nothing where it is sound. ``look`` is told ten times a second how much is done, in
@@ -43,7 +47,7 @@ def check_in_child(
     def on_piece(piece: dict[str, Any]) -> None:
         done[0] = max(done[0], float(piece["done"]))
 
-    asked = {"path": str(path), "key": key or b""}
+    asked = {"path": str(path), "key": key or b"", "depth": depth}
     answer = run_in_child(KIND, asked, limits, on_piece=on_piece, tick=lambda: look(done[0]))
     if answer["changed"]:
         raise DeskChanged
@@ -69,7 +73,7 @@ def run(payload: Parts, send: Send) -> Parts:
             send({"done": done})
 
     try:
-        found = soundness.check(Path(payload["path"]), payload["key"] or None, done=tell)
+        found = soundness.check(Path(payload["path"]), payload["key"] or None, payload["depth"], done=tell)
     except Outdated:
         return {"changed": True, "faults": []}
     return {"changed": False, "faults": [[one.text, _plain(one.values)] for one in found]}

@@ -14,8 +14,9 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.parts import Outdated
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import Deal
+from salesdesk.store import faults, soundness
 from salesdesk.store.faults import Proof
-from salesdesk.store.soundness import DeskDamaged
+from salesdesk.store.soundness import Depth, DeskDamaged
 from salesdesk.store.store import SqlStore
 from tests.faults.damaged_places import pages_of
 from tests.support.desks import DeskForTests, StandingClock, desk_in
@@ -133,17 +134,64 @@ def test_a_desk_that_is_open_is_checked_once_before_its_first_change(
     at: DeskForTests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at.reopen()
-    asked: list[bool] = []
+    asked: list[str] = []
     true_check = Proof.check
 
-    def counted(self: Proof, full: bool = True, between: Callable[[], None] = lambda: None) -> Any:
-        asked.append(full)
-        return true_check(self, full, between)
+    def counted(self: Proof, depth: Depth = "full", between: Callable[[], None] = lambda: None) -> Any:
+        asked.append(depth)
+        return true_check(self, depth, between)
 
     monkeypatch.setattr(Proof, "check", counted)
     at.deal("One")
     at.deal("Two")
-    assert asked == [True]
+    assert asked == ["full"]
+
+
+@pytest.mark.parametrize(("small", "middle", "depth"), [(0, 1 << 20, "quick"), (0, 0, "pages")])
+def test_a_larger_desk_is_checked_by_its_size_before_its_first_change(
+    at: DeskForTests, monkeypatch: pytest.MonkeyPatch, small: int, middle: int, depth: Depth
+) -> None:
+    """Of one of middle size every row, so that no other record is changed beside a damaged one."""
+    monkeypatch.setattr(faults, "SMALL_BYTES", small)
+    change_bytes(at, b"Harbour crane", b"Harbour crate")
+    store = at.reopen().store
+    assert isinstance(store, SqlStore)
+    store.proof.look(middle)
+    if depth == "pages":
+        assert store.proof.faults == ()
+        return
+    assert [str(fault) for fault in store.proof.faults or ()] == ["Harbour crate is not what the log says: title"]
+    with pytest.raises(DeskDamaged):
+        at.deal("Another")
+
+
+def test_an_index_that_does_not_fit_its_table_is_found_before_the_first_change_of_any_desk(
+    at: DeskForTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pages are well by themselves: it used to be found by the full check alone."""
+    monkeypatch.setattr(faults, "SMALL_BYTES", 0)
+    at.desk.store.close()
+    pages = {name: page for page, name in pages_of(at.path).items()}
+    data = bytearray(at.path.read_bytes())
+    start = (pages["organisation_by_name"] - 1) * 4096
+    place = data.index(b"vela", start, start + 4096)
+    data[place : place + 4] = b"velo"
+    at.path.write_bytes(data)
+    at.reopen()
+    with pytest.raises(DeskDamaged):
+        at.deal("Another")
+    assert at.path.read_bytes() == data
+
+
+def test_rows_are_looked_at_while_others_change_them(at: DeskForTests) -> None:
+    def between() -> None:
+        at.deal("Made meanwhile")
+
+    assert soundness.check(at.path, None, "rows", between) == ()
+    change_bytes(at, b"Harbour crane", b"Harbour crate")
+    assert [str(one) for one in soundness.check(at.path, None, "rows")] == [
+        "Harbour crate is not what the log says: title"
+    ]
 
 
 def test_what_is_found_is_told_to_who_watches_and_to_who_comes_later(at: DeskForTests) -> None:

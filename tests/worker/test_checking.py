@@ -32,6 +32,7 @@ def test_a_child_finds_what_this_process_finds(path: Path) -> None:
     found = check_in_child(path, None, ignore)
     assert found == soundness.check(path)
     assert "Harbour crate is not what the log says: title" in [str(one) for one in found]
+    assert check_in_child(path, None, ignore, "rows") == soundness.check(path, None, "rows") != ()
     assert path.read_bytes() == before
 
 
@@ -48,7 +49,7 @@ def test_who_looks_may_end_it(path: Path) -> None:
 
 def test_a_child_that_dies_is_no_finding(path: Path) -> None:
     with pytest.raises(WorkerFailed):
-        check_in_child(path, None, ignore, Limits(0.0))
+        check_in_child(path, None, ignore, limits=Limits(0.0))
 
 
 def test_a_desk_that_changes_meanwhile_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +64,7 @@ def test_a_desk_that_changes_meanwhile_is_told(path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(at, "check", outdated)
     pieces: list[object] = []
-    assert run({"path": str(path), "key": b""}, pieces.append) == {"changed": True, "faults": []}
+    assert run({"path": str(path), "key": b"", "depth": "full"}, pieces.append) == {"changed": True, "faults": []}
     assert pieces == [{"done": 0.5}]
     monkeypatch.setattr(checking, "run_in_child", lambda *_given, **_more: {"changed": True, "faults": []})
     with pytest.raises(DeskChanged):

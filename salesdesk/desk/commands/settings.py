@@ -23,6 +23,8 @@ class ChangeSettings(Command):
 def change_settings(command: ChangeSettings, tx: Transaction, settings: DeskSettings) -> Change:
     """Settings of the desk."""
     values = desk_settings.checked(dict(command.values))
+    if "personal_fields" in values:  # each by itself
+        values |= desk_settings.marks_of(values.pop("personal_fields"), settings.personal_fields)
     if "fiscal_start" in values:
         keep_to_their_days(tx, int(values["fiscal_start"]))
     tx.save(*(Setting(id=name, value=value) for name, value in values.items()))

@@ -21,7 +21,7 @@ from salesdesk.store.log.large_payloads import made_mark, rows_in, set_mark
 from salesdesk.store.log.payload import Cells, canonical, label_values, stored, unsqueezed
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import resettle
-from salesdesk.store.log.stripping import CONTACT, LOST, NOTE, OWN_VALUE, VALUES, Finding, Stripper
+from salesdesk.store.log.stripping import CONTACT, LOST, NOTE, OWN_VALUE, VALUES, Stripper, ToDestroy
 from salesdesk.store.log.whole import entry_at
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE
@@ -104,11 +104,11 @@ class Redactions:
         return len(held)
 
 
-def _found_in(stripper: Stripper, entry: Entry) -> Finding:
+def _found_in(stripper: Stripper, entry: Entry) -> ToDestroy:
     """What goes of an entry as every desk knows it."""
     content = entry.content
     if content is None:
-        return Finding()
+        return ToDestroy()
     found = stripper.find(map(tuple, content["m"]), map(tuple, content["s"]))
     stripper.values(content["v"], found)
     stripper.events(entry.events, found)
@@ -147,7 +147,7 @@ def _destroy(reader: LogReader, number: int, stripper: Stripper) -> set[Row]:
     run = reader.connection.exec_driver_sql
     entry, payload = entry_at(reader, number)
     content, events = entry.content, list(entry.events)
-    found, told = stripper.payload(payload), Finding()
+    found, told = stripper.payload(payload), ToDestroy()
     stripper.events(entry.events, told)
     if content is None or not (found or told):
         return set()

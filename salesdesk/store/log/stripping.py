@@ -25,7 +25,7 @@ RowId = Any
 
 
 @dataclass(slots=True)
-class Finding:
+class ToDestroy:
     """What is to be destroyed of one entry: ``set`` are (where, name, what it becomes), None for what is taken away;
     ``columns`` blocks of new rows with the columns that change; ``rows`` the (table, row) of each that something goes from."""
 
@@ -69,9 +69,9 @@ class Stripper:
                 changed[name] = after
         return {name: cell for name, cell in changed.items() if cells.get(name) != cell}
 
-    def find(self, made: Iterable[tuple[str, RowId, Cells]], changed: Iterable[tuple[str, RowId, Cells]]) -> Finding:
+    def find(self, made: Iterable[tuple[str, RowId, Cells]], changed: Iterable[tuple[str, RowId, Cells]]) -> ToDestroy:
         """What goes of new rows and of changed ones, whose cells are [old, new]."""
-        found = Finding()
+        found = ToDestroy()
         for table, row, cells in made:
             if out := self.cells(table, row, cells):
                 found.rows.add((table, row))
@@ -83,19 +83,19 @@ class Stripper:
                     found.set += [(pairs[name], side, text) for name, text in out.items()]
         return found
 
-    def values(self, values: dict[str, Any], found: Finding) -> None:
+    def values(self, values: dict[str, Any], found: ToDestroy) -> None:
         """What goes of the words of a label."""
         for name, value in values.items():
             if isinstance(value, str) and name != VALUES and (after := self.mentions.redacted(value)) != value:
                 found.set.append((values, name, after))
 
-    def events(self, events: list[EventCells], found: Finding) -> None:
+    def events(self, events: list[EventCells], found: ToDestroy) -> None:
         """What goes of events: names in the reasons why deals were lost."""
         for place, (deal, at, kind, old, new) in enumerate(events):
             if kind == LOST and new and (after := self.mentions.redacted(new)) != new:
                 found.set.append((events, place, (deal, at, kind, old, after)))
 
-    def payload(self, payload: Payload) -> Finding:
+    def payload(self, payload: Payload) -> ToDestroy:
         """What goes of a payload as a file knows it."""
         found = self.find(_rows_of(payload.made), _rows_of(payload.set))
         self.values(payload.values, found)

@@ -1,4 +1,4 @@
-"""How sound the desk of a window is: what is known of its damage, and the full check, once a day or when asked."""
+"""How sound the desk of a window is: what is known of its damage; a look at its rows at each opening; the full check once a day."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from salesdesk.i18n import mark, tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.hands import is_mouse_held
 from salesdesk.ui.kit import BannerNote
-from salesdesk.ui.recovery.ports import DamagedDesk, RecoveryAnswers, RecoveryPorts
+from salesdesk.ui.recovery.ports import CheckDepth, DamagedDesk, RecoveryAnswers, RecoveryPorts
 from salesdesk.ui.recovery.words import NOT_WRITTEN
 from salesdesk.ui.recovery.work import STOPPED, LongJob, WorkStopped
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 WHAT_CAN_BE_DONE = mark("What can be done…")
 LOOK_MS = 20_000
 """How often it is looked whether the day's check is due."""
+ROWS_MS = 1_500
+"""So long after the window stands the rows of a large desk are looked at."""
 LOOKS_AFTER_GIVING_WAY = 15
 """So many looks pass after a check that was given up because the user went on."""
 _Found = tuple[Message, ...] | None
@@ -50,6 +52,7 @@ class DeskHealth(QObject):
         answers: RecoveryAnswers,
         parent: QObject | None = None,
         look_ms: int = LOOK_MS,
+        rows_ms: int = ROWS_MS,
     ) -> None:
         super().__init__(parent)
         self._desk, self._operations = context.desk, context.operations
@@ -60,10 +63,14 @@ class DeskHealth(QObject):
         self._job: LongJob[_Found] | None = None
         self._is_asked_for, self._knows_last, self._pause = False, False, 0
         self._knows_all = False
+        self._depth: CheckDepth = "full"
+        self._are_rows_due = False
         self._is_held: Callable[[], bool] = is_mouse_held
         self._are_busy: Callable[[], bool] = is_mouse_held
         self._timer = QTimer(self, interval=look_ms)
         self._timer.timeout.connect(self.look)
+        self._soon = QTimer(self, interval=rows_ms, singleShot=True)
+        self._soon.timeout.connect(self.look_at_rows)
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._operations.busy.connect(self._give_way)
         self._desk.store.watch_damage(self._told.emit)
@@ -126,7 +133,10 @@ class DeskHealth(QObject):
         if last is not None and last.faults:
             self._knows_all = True
             self._desk.store.note_damage(last.faults)
+        self._are_rows_due = not self.faults and self.ports.are_rows_due(self._desk.store.path)
         self._timer.start()
+        if self._are_rows_due:
+            self._soon.start()
         self.changed.emit()
 
     @Slot(object)
@@ -144,10 +154,18 @@ class DeskHealth(QObject):
     @Slot()
     def look(self) -> None:
         """Begin the day's check where it is due and nothing is going on."""
-        if self._pause:
+        if self._are_rows_due:
+            self.look_at_rows()
+        elif self._pause:
             self._pause -= 1
         elif self._is_due() and self._operations.is_idle and not self._are_busy():
             self._begin()
+
+    @Slot()
+    def look_at_rows(self) -> None:
+        """Begin to look at the rows of a large desk, once for each opening, where nothing is going on."""
+        if self._are_rows_due and self._job is None and self._operations.is_idle and not self._are_busy():
+            self._begin("rows")
 
     def _is_due(self) -> bool:
         is_done = self.last is not None and self.last.day == self.today()
@@ -167,18 +185,19 @@ class DeskHealth(QObject):
             self._job.give_up()
         self.changed.emit()
 
-    def _begin(self) -> None:
+    def _begin(self, depth: CheckDepth = "full") -> None:
+        self._depth = depth
         store, check = self._desk.store, self.ports.check
         path, key = store.path, store.key
 
         def work(look: Look) -> _Found:
             def looking(share: float) -> None:
                 look(share)
-                if not self._is_asked_for and not self.faults and self._is_held():
+                if depth == "full" and not self._is_asked_for and not self.faults and self._is_held():
                     raise WorkStopped
 
             try:
-                return check(path, key, looking)
+                return check(path, key, looking, depth)
             except Outdated:
                 return None
 
@@ -190,8 +209,8 @@ class DeskHealth(QObject):
 
     @Slot(bool)
     def _give_way(self, is_busy: bool) -> None:
-        """A change waits for nothing that the check reads."""
-        if is_busy and self._job is not None and not self.faults:
+        """A change waits for nothing that the check reads; rows are read in steps of a few milliseconds."""
+        if is_busy and self._job is not None and self._depth == "full" and not self.faults:
             self._job.give_up()
 
     @Slot(int)
@@ -207,7 +226,9 @@ class DeskHealth(QObject):
         job.wait()
         found, refusal = job.answer, job.refusal
         job.deleteLater()
-        if found is not None:
+        if self._depth == "rows" and refusal is None:
+            self._on_rows(found or ())
+        elif found is not None:
             self._note(found)
         elif refusal is not None and refusal.text != STOPPED:
             self._is_asked_for, self._pause = False, LOOKS_AFTER_GIVING_WAY
@@ -217,6 +238,13 @@ class DeskHealth(QObject):
         else:
             self._pause = LOOKS_AFTER_GIVING_WAY
         self.changed.emit()
+
+    def _on_rows(self, found: tuple[Message, ...]) -> None:
+        self._are_rows_due = False
+        if found:
+            self._desk.store.note_damage(found)  # and then all is looked at
+        elif self._is_asked_for:
+            QTimer.singleShot(0, self, self._begin_again)
 
     @Slot()
     def _begin_again(self) -> None:
@@ -239,7 +267,8 @@ class DeskHealth(QObject):
     def close(self) -> None:
         """Look no more; what is under way is given up."""
         self._timer.stop()
-        self._is_asked_for = False
+        self._soon.stop()
+        self._is_asked_for = self._are_rows_due = False
         job, self._job = self._job, None
         if job is not None:
             job.give_up()

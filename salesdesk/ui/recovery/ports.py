@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from salesdesk.domain.dataclass import dataclass
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from salesdesk.desk.backups import Backup, Backups
     from salesdesk.desk.recovering import Look, Recovery
     from salesdesk.domain.errors import Message
+
+CheckDepth = Literal["rows", "full"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,11 @@ class RecoveryPorts:
     """Whether the pages of a backup are sound."""
     put_back: "Callable[[Path, Path, bytes | None], Path | None]"
     """Puts a backup in the place of a closed file, and says where that is kept now."""
-    check: "Callable[[Path, bytes | None, Look], tuple[Message, ...]]"
-    """What is wrong with a file, looked at as a whole by a child of the program. ``Look`` may raise to end it; raises Outdated
-    where the desk is changed meanwhile."""
+    check: "Callable[[Path, bytes | None, Look, CheckDepth], tuple[Message, ...]]"
+    """What is wrong with the rows of a file, or with all of it, looked at by a child of the program. ``Look`` may raise to end it;
+    raises Outdated where the desk is changed while all of it is looked at."""
+    are_rows_due: "Callable[[Path], bool]" = lambda _path: False
+    """Whether a file is so large that its rows are looked at beside the window, once it is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.formats import Formats
+
+if TYPE_CHECKING:
+    from salesdesk.desk.backups import SecondPlaceThere
 
 
 def formats_for(language: str) -> Formats:
@@ -33,7 +37,7 @@ class DeskActions:
     log_folder: Path | None = None
     move_out: Callable[[Path], object] | None = None
     """Packs the desk for another computer; off the GUI thread."""
-    move_in: Callable[[Path, Path, str], object] | None = None
+    move_in: "Callable[[Path, Path, str], SecondPlaceThere | None] | None" = None
     """Brings in what another computer packed as a new desk file, under a passphrase where it is encrypted; off the GUI thread."""
     is_encrypted: Callable[[Path], bool] | None = None
     """Whether what another computer packed is encrypted. Raises SalesDeskError for what is none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -10,6 +11,9 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.shell.actions import DeskActions
+
+if TYPE_CHECKING:
+    from salesdesk.desk.backups import SecondPlaceThere
 
 MOVE_SUFFIX = ".salesdesk-move"
 MOVE_KIND = "SalesDesk (*.salesdesk-move)"
@@ -139,15 +143,20 @@ class Files(QObject):
         take = self._actions.move_in
         if take is not None:
 
-            def work() -> Path:
-                take(source, target, passphrase)
-                return target
+            def work() -> "tuple[Path, SecondPlaceThere | None]":
+                return target, take(source, target, passphrase)
 
             self._context.operations.read(work, self._on_moved_in)
 
     @Slot(object)
-    def _on_moved_in(self, desk: Path) -> None:
-        self._hand_over(self._actions.open_desk, str(desk))
+    def _on_moved_in(self, moved: "tuple[Path, SecondPlaceThere | None]") -> None:
+        desk, second = moved
+        if second is None:
+            self._hand_over(self._actions.open_desk, str(desk))
+            return
+        from salesdesk.ui.shell.second_place import ask_about
+
+        ask_about(second, self._window, lambda: self._hand_over(self._actions.open_desk, str(desk)))
 
     def _run(self, job: Callable[[], object], done: str) -> None:
         def work() -> str:

@@ -16,7 +16,7 @@ from salesdesk.store.kept import KeptFiles
 from salesdesk.store.soundness import DeskDamaged
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.recovery.health import LOOKS_AFTER_GIVING_WAY, DeskHealth
-from salesdesk.ui.recovery.ports import RecoveryAnswers, RecoveryPorts
+from salesdesk.ui.recovery.ports import CheckDepth, RecoveryAnswers, RecoveryPorts
 from tests.ui.live import Live, live
 
 __all__ = ["live"]
@@ -32,9 +32,11 @@ class Checker:
         self.may_end.set()
         self.begun = 0
         self.given_up = 0
+        self.depths: list[CheckDepth] = []
 
-    def __call__(self, path: Path, key: bytes | None, look: Look) -> tuple[Message, ...]:
+    def __call__(self, path: Path, key: bytes | None, look: Look, depth: CheckDepth) -> tuple[Message, ...]:
         self.begun += 1
+        self.depths.append(depth)
         try:
             while True:
                 look(0.5)
@@ -75,13 +77,13 @@ def health(live: Live, tmp_path: Path, checker: Checker, hand: Hand) -> Iterator
     live.at.desk.kept.close()
 
 
-def health_of(live: Live, checker: Checker) -> DeskHealth:
+def health_of(live: Live, checker: Checker, is_large: bool = False) -> DeskHealth:
     def nothing(*_given: Any) -> Any:
         raise AssertionError
 
-    ports = RecoveryPorts(nothing, nothing, nothing, nothing, checker)
+    ports = RecoveryPorts(nothing, nothing, nothing, nothing, checker, lambda _path: is_large)
     answers = RecoveryAnswers(nothing, nothing, nothing, nothing)
-    return DeskHealth(live.context, ports, answers, live.context.operations)
+    return DeskHealth(live.context, ports, answers, live.context.operations, rows_ms=1_000_000)
 
 
 def settled(live: Live, health: DeskHealth) -> None:
@@ -193,3 +195,43 @@ def test_a_past_day_is_not_checked(live: Live, checker: Checker) -> None:
     health.look()
     health.close()
     assert checker.begun == 0
+
+
+def test_the_rows_of_a_large_desk_are_looked_at_at_each_opening(live: Live, checker: Checker, hand: Hand) -> None:
+    """A change does not end it, and what is found refuses every change from then on, and has all looked at."""
+    health = health_of(live, checker, is_large=True)
+    health.begin(hand)
+    live.until(lambda: live.context.operations.is_idle)
+    checker.may_end.clear()
+    health.look_at_rows()
+    live.until(lambda: checker.begun == 1)
+    live.do(CreateDeal(title="Made meanwhile"))
+    checker.found = (FAULT,)
+    with live.qtbot.waitSignal(health.damaged):
+        checker.may_end.set()
+    live.until(lambda: checker.begun == 2)
+    settled(live, health)
+    assert (checker.depths, checker.given_up) == (["rows", "full"], 0)
+    with pytest.raises(DeskDamaged):
+        live.at.desk.do(CreateDeal(title="Another"))
+    health.look_at_rows()
+    assert checker.begun == 2
+    health.close()
+
+
+def test_a_check_that_is_asked_for_follows_that_of_the_rows(live: Live, checker: Checker, hand: Hand) -> None:
+    health = health_of(live, checker, is_large=True)
+    health.begin(hand)
+    live.until(lambda: live.context.operations.is_idle)
+    hand.is_busy = True
+    health.look_at_rows()
+    assert checker.begun == 0
+    hand.is_busy = False
+    checker.may_end.clear()
+    health.look()
+    live.until(lambda: checker.begun == 1)
+    with live.qtbot.waitSignal(health.checked):
+        health.check()
+        checker.may_end.set()
+    assert checker.depths == ["rows", "full"]
+    health.close()
