@@ -11,7 +11,7 @@ from salesdesk.domain.days import day_of, from_us
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports.wording import one_line
-from salesdesk.views.forecast_changes import DealOnDay
+from salesdesk.views.forecast_changes import ChangeKind, DealOnDay
 from salesdesk.views.moved_rows import MovedRow
 
 FAR = 300
@@ -28,6 +28,24 @@ def weekday(day: date, formats: Formats) -> str:
 def signed(amount: int, money: Callable[[float], str]) -> str:
     """An amount with its sign: +€19,200, −€4,400."""
     return (f"+{money(amount)}" if amount > 0 else f"−{money(-amount)}") if amount else money(0)
+
+
+def change_kinds() -> dict[ChangeKind, str]:
+    """The kinds of change in words."""
+    return {
+        "won": tr("Won"),
+        "lost": tr("Lost"),
+        "chance_up": tr("Chance up"),
+        "chance_down": tr("Chance down"),
+        "amount": tr("Amount"),
+        "pulled_in": tr("Pulled in"),
+        "pushed_out": tr("Pushed out"),
+        "new": tr("New"),
+        "reopened": tr("Re-opened"),
+        "removed": tr("Removed"),
+        "rates": tr("Exchange rates"),
+        "new_business": tr("New business"),
+    }
 
 
 class MovedWords:

@@ -26,6 +26,7 @@ from salesdesk.views import funnel as funnels
 from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.by_month import by_month
+from salesdesk.views.chance_history import chance_history, why_of
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
 from salesdesk.views.forecast_changes import forecast_changes
@@ -38,6 +39,7 @@ from salesdesk.views.predicted import Outlook
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.quota_document import quota_document, quota_in
 from salesdesk.views.reasons import reasons_at
+from salesdesk.views.reporting.deal_sheet import deal_named
 from salesdesk.views.scope import Scope, events, scope
 from salesdesk.views.strip import standing
 from salesdesk.views.velocity import velocity
@@ -49,7 +51,8 @@ SPEEDS = ("open", "expected_amount", "mean_cycle_days", "won_per_day", "won_per_
 @dataclass(frozen=True, slots=True)
 class FiguresRequest:
     """What figures are asked for: a window [start, until), a period, a basis and a stage; ``since`` is the day whose end the
-    changes of a forecast are told from, ``measure`` what a quota counts (None: the plain one)."""
+    changes of a forecast are told from, ``measure`` what a quota counts (None: the plain one), ``deal`` the key or title of
+    the deal whose chance is told over time."""
 
     pipeline: str | None = None
     period: str | None = None
@@ -59,6 +62,7 @@ class FiguresRequest:
     stage: str | None = None
     since: date | None = None
     measure: Measure | None = None
+    deal: str | None = None
 
 
 def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresRequest()) -> dict[str, Any]:
@@ -194,9 +198,19 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
         **left_out_document(page.strip.left_out),
         "by_month": _by_month(snapshot, page.strip.period),
+        **({"history": _history(snapshot, asked.deal)} if asked.deal else {}),
         **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
         **_beside(page.undated),
     }
+
+
+def _history(snapshot: Snapshot, deal: str) -> list[dict[str, Any]]:
+    """The chance of a deal at the end of each day looked at, and what moved it since the one before."""
+    key = deal_named(snapshot, deal)
+    return [
+        {"deal": key, "day": point.day.isoformat(), "chance": point.chance, "why": why_of(point)}
+        for point in chance_history(snapshot, key)
+    ]
 
 
 def _by_month(snapshot: Snapshot, period: Period) -> list[dict[str, Any]]:

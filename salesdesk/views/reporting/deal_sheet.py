@@ -54,7 +54,7 @@ class DealSheet:
 
 def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     """The sheet of a deal. Raises Refused for one there is not, or a title that several have."""
-    key = _found(snapshot, asked.deal) if asked.deal else _promising(snapshot)
+    key = deal_named(snapshot, asked.deal) if asked.deal else _promising(snapshot)
     card = snapshot.cards([key]).get(key)
     stages = {stage.id: stage for stage in snapshot.all_stages()}
     if card is None:
@@ -82,7 +82,8 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     )
 
 
-def _found(snapshot: Snapshot, wanted: str) -> str:
+def deal_named(snapshot: Snapshot, wanted: str) -> str:
+    """The key of the deal of a key or title. Raises Refused for one there is not, or a title that several have."""
     if wanted in snapshot.cards([wanted]):
         return wanted
     titled = [card for card in snapshot.all_cards(None) if name_key(card.title) == name_key(wanted)]

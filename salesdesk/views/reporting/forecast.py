@@ -8,7 +8,11 @@ from typing import Literal
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
+from salesdesk.domain.days import days_on
 from salesdesk.domain.periods import Period
+from salesdesk.views.by_month import ByMonth, by_month
+from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
+from salesdesk.views.moved_rows import MovedRow, moved_rows
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
@@ -16,6 +20,8 @@ from salesdesk.views.strip import QuotaDeals, standing
 
 CATEGORIES = ("commit", "best_case", "pipeline")
 _AHEAD = 3
+WEEK = 7
+"""Days that the changes of the forecast are of."""
 DueSpan = Literal["overdue", "period", "later", "undated"]
 
 
@@ -47,7 +53,8 @@ class Due:
 class ForecastView:
     """Everything in a forecast. ``dues`` run from what is overdue to what has no day; ``omitted`` is in no figure.
 
-    ``open_deals`` are those the quota counts, those that are expected to bring most first.
+    ``open_deals`` are those the quota counts, those that are expected to bring most first. ``changes`` are those of the
+    forecast in the last seven days, and ``moved`` the same as rows; none of a period that has ended.
     """
 
     about: About
@@ -57,6 +64,9 @@ class ForecastView:
     every: Due
     omitted: tuple[Card, ...]
     rows: tuple[DataRow, ...]
+    changes: ForecastChanges | None
+    moved: tuple[MovedRow, ...]
+    months: ByMonth
 
 
 def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
@@ -65,6 +75,8 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
     page, at = quota(snapshot, period.key), standing(snapshot, period)
     found = counted_open(snapshot, at)
     counted = {card.id for card in (*at.open, *at.won)}
+    is_over = snapshot.today >= period.until
+    changes = None if is_over else forecast_changes(snapshot, days_on(snapshot.today, -WEEK), period)
     return ForecastView(
         about=windowed(snapshot, period),
         quota=page,
@@ -73,6 +85,9 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
         every=_due("period", None, None, None, found),
         omitted=_omitted(snapshot, at),
         rows=data_rows(snapshot, (*at.open, *at.won), counted),
+        changes=changes,
+        moved=moved_rows(snapshot, changes) if changes else (),
+        months=by_month(snapshot, period),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from salesdesk.i18n import tr
 from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Pages, Series, SheetColumn, over
+from salesdesk.reports.catalogue.forecast.moved import moved_facts, moved_sheets
 from salesdesk.reports.catalogue.review.facts import quota_facts
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.catalogue.review.workbook import forecast_lines, quota_lines
@@ -25,6 +26,7 @@ def facts(view: ForecastView) -> Iterator[Row]:
             section = f"Due {name}"
             yield from plain(section, kind, {"count": held.count})
             yield from amounts(section, kind, {"amount": held.amount, "weighted": held.weighted}, currency)
+    yield from moved_facts(view)
     yield from deciding_facts(view.quota)
     for deal in view.open_deals:
         card = deal.card
@@ -43,12 +45,13 @@ def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
 
 
 def workbook(view: ForecastView) -> Pages:
-    """Summary, By period, Forecast, Deciding and Deals."""
+    """Summary, By period, Forecast, Changes, By month, Deciding and Deals."""
     cells = ranges(len(view.rows))
     lines = (*quota_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
     sheets = (
         _by_period(view, cells),
         forecast_sheet(view.quota),
+        *moved_sheets(view),
         deciding_sheet(view.quota),
         deals_sheet(view.rows, view.about.zone),
     )
