@@ -42,6 +42,7 @@ from salesdesk.views.reasons import reasons_at
 from salesdesk.views.reporting.deal_sheet import deal_named
 from salesdesk.views.scope import Scope, events, scope
 from salesdesk.views.strip import standing
+from salesdesk.views.usual_deals import usual_deals
 from salesdesk.views.velocity import velocity
 
 CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
@@ -187,7 +188,7 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
     rows = [
         {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
-        | {"reasons": _reasons(said.get(c.pipeline), c)}
+        | {"reasons": _reasons(snapshot, said.get(c.pipeline), c)}
         for c, p in zip(at.open, at.odds, strict=True)
         if asked.pipeline is None or c.pipeline == seen.pipeline.id
     ]
@@ -233,9 +234,9 @@ def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
     }
 
 
-def _reasons(at: Outlook | None, card: Card) -> list[dict[str, Any]]:
+def _reasons(snapshot: Snapshot, at: Outlook | None, card: Card) -> list[dict[str, Any]]:
     place = at.place.get(card.id) if at else None
-    told = () if at is None or place is None else reasons_at(at, place)
+    told = () if at is None or place is None else reasons_at(at, place, usual_deals(snapshot, card.pipeline))
     return [{"reason": one.text, "points": one.points} for one in told]
 
 
