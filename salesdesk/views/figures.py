@@ -14,6 +14,7 @@ from salesdesk.analytics.quota import slippage
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import Undated, closed_in, undated, winloss
+from salesdesk.analytics.winmodel import CONTENDERS
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
@@ -42,6 +43,7 @@ from salesdesk.views.reasons import reasons_at
 from salesdesk.views.reporting.deal_sheet import deal_named
 from salesdesk.views.scope import Scope, events, scope
 from salesdesk.views.strip import standing
+from salesdesk.views.usual_deals import usual_deals
 from salesdesk.views.velocity import velocity
 
 CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
@@ -187,7 +189,7 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
     rows = [
         {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
-        | {"reasons": _reasons(said.get(c.pipeline), c)}
+        | {"reasons": _reasons(snapshot, said.get(c.pipeline), c)}
         for c, p in zip(at.open, at.odds, strict=True)
         if asked.pipeline is None or c.pipeline == seen.pipeline.id
     ]
@@ -233,9 +235,9 @@ def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
     }
 
 
-def _reasons(at: Outlook | None, card: Card) -> list[dict[str, Any]]:
+def _reasons(snapshot: Snapshot, at: Outlook | None, card: Card) -> list[dict[str, Any]]:
     place = at.place.get(card.id) if at else None
-    told = () if at is None or place is None else reasons_at(at, place)
+    told = () if at is None or place is None else reasons_at(at, place, usual_deals(snapshot, card.pipeline))
     return [{"reason": one.text, "points": one.points} for one in told]
 
 
@@ -245,8 +247,11 @@ def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
     tenths = [asdict(tenth) for tenth in past.model.reliability]
+    ways = {way: getattr(past, way) for way in CONTENDERS}
+    records = {way: {"brier": score.brier, "log_loss": score.log_loss} for way, score in ways.items()}
     plain = {"brier": past.plain.brier, "log_loss": past.plain.log_loss}
-    return {"model": told | scores | {"reliability": tenths}, "plain": plain}
+    shown = {"reliability": tenths, "shown": model.shown, "records": records}
+    return {"model": told | scores | shown, "plain": plain}
 
 
 def _distribution(page: QuotaFigures) -> dict[str, Any]:
