@@ -14,6 +14,7 @@ from salesdesk.analytics.quota import slippage
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import Undated, closed_in, undated, winloss
+from salesdesk.analytics.winmodel import CONTENDERS
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
@@ -250,8 +251,11 @@ def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
     tenths = [asdict(tenth) for tenth in past.model.reliability]
+    ways = {way: getattr(past, way) for way in CONTENDERS}
+    records = {way: {"brier": score.brier, "log_loss": score.log_loss} for way, score in ways.items()}
     plain = {"brier": past.plain.brier, "log_loss": past.plain.log_loss}
-    return {"model": told | scores | {"reliability": tenths}, "plain": plain}
+    shown = {"reliability": tenths, "shown": model.shown, "records": records}
+    return {"model": told | scores | shown, "plain": plain}
 
 
 def _distribution(page: QuotaFigures) -> dict[str, Any]:
