@@ -9,7 +9,7 @@ from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.shock import PRIOR_MONTHS, PRIOR_VARIANCE
 from salesdesk.analytics.state_table import Facts, states
-from salesdesk.analytics.winmodel import WinModel, by_period_end, chances
+from salesdesk.analytics.winmodel import WinModel, chances, in_time
 
 MONTH_DAYS, MOST_MONTHS = 30, 36
 _MOST_DEALS = 400
@@ -56,7 +56,7 @@ def _month(model: WinModel, log: Log, facts: Facts, start: int, length: int) -> 
     if not len(at):
         return ()
     said = chances(model, facts, at)
-    p = by_period_end(model, at, said.chance, MONTH_DAYS)
+    p = in_time(model, said, MONTH_DAYS)
     came = log.won[at.row] & (log.closed[at.row] <= start + length)
     open_still = p * (1 - p)
     variance = float(open_still.sum())

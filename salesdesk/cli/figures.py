@@ -26,6 +26,7 @@ def _figures(asked: argparse.Namespace) -> int:
         asked.stage,
         asked.since,
         asked.measure,
+        asked.deal,
     )
     with closing((desk := open_desk(asked, write=False)).store):
         document = desk.ask(lambda snapshot: figures(snapshot, asked.name, wanted))
@@ -86,6 +87,7 @@ def add_verbs(verb: AddVerb) -> None:
     shown.add_argument("--basis", choices=("cohort", "entered", "snapshot"), default="cohort")
     shown.add_argument("--stage")
     shown.add_argument("--measure", choices=("revenue", "count"), help=tr("quota: what it counts"))
+    shown.add_argument("--deal", metavar="TITLE", help=tr("forecast: the chance of this deal over time"))
     shown.add_argument("--since", type=day, help=tr("forecast: what has changed it since the end of a day"))
     shown.add_argument("--json", action="store_true", help=tr("one JSON document (the only way it is printed)"))
     quota = verb("quota", _quota, tr("set or remove the quota of a period"))

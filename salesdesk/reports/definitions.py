@@ -45,16 +45,20 @@ def stalled() -> str:
     return tr("Stalled: longer in its stage than 90% of the won deals were, blended with the stage's own limit.")
 
 
-def points() -> str:
-    """What a deal decides."""
+def if_won_or_lost() -> str:
+    """What a deal changes."""
     return tr(
-        "Points: difference in the chance to hit the quota between winning and losing the deal, in percentage points."
+        "If lost, if won: the chance to hit the quota with this deal lost or won and all others as they are. Pulled in: with "
+        "the deal expected in the period, at its full chance. In time: its chance to be won in the period."
     )
 
 
 def new_deals() -> str:
     """What new deals would do for the chance."""
-    return tr("What it would take: the chance to hit the quota if new deals were created today in the first stage.")
+    return tr(
+        "New deals: the chance to hit the quota if they were created today in the first stage, on top of open deals and new "
+        "business. They help as long as a new deal is won in time at least half as often as one with time enough."
+    )
 
 
 def win_rate() -> str:

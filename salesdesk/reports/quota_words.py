@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.views.chance_changes import ChanceChanges
+from salesdesk.reports.wording import open_deals
 from salesdesk.views.usual_deal import StageNeed, UsualDeal
 from salesdesk.views.whatif import TEN, WhatIf
 
@@ -14,15 +15,24 @@ Amount = Callable[[float | None], str]
 """How an amount of the quota is written: as money, or as a number of deals."""
 
 
-def what_counts(found: ChanceChanges, formats: Formats, amount: Amount) -> str:
+class Counted(NamedTuple):
+    """What the chance of a quota counts: open deals, what they and new business are expected to bring."""
+
+    chance: float | None
+    open_count: int
+    open_expected: float
+    coming: float
+
+
+def what_counts(found: Counted, formats: Formats, amount: Amount) -> str:
     """What the chance of a quota counts."""
     values = {
-        "deals": ntr("{count} open deal", "{count} open deals", found.open_count),
+        "deals": open_deals(found.open_count, formats),
         "amount": amount(found.open_expected),
         "coming": amount(found.coming),
-        "chance": formats.percent(found.now),
+        "chance": formats.percent(found.chance),
     }
-    if found.now is None:
+    if found.chance is None:
         return tr("Set a quota to see what each deal changes. Open now: {deals}.", deals=values["deals"])
     if found.coming:
         return tr(
@@ -41,8 +51,10 @@ def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Pe
         return "", ""
     share, last = formats.percent(found.chance), formats.day_month(period.last, in_full=True)
     if found.is_late(today):
-        return tr("New deals hardly help any more."), _late(found, formats, amount, share, last)
-    if found.help_until is None or found.help_until >= period.last:
+        return tr("New deals hardly help any more."), _worth(found, formats, amount, share, last)
+    if found.help_until is None:
+        return "", _worth(found, formats, amount, share, last)
+    if found.help_until >= period.last:
         return "", tr("A deal created today is won by {day} {share} of the time.", day=last, share=share)
     return "", tr(
         "A deal created today is won by {day} {share} of the time. New deals help until {until}: those created later are won "
@@ -53,7 +65,7 @@ def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Pe
     )
 
 
-def _late(found: WhatIf, formats: Formats, amount: Amount | None, share: str, last: str) -> str:
+def _worth(found: WhatIf, formats: Formats, amount: Amount | None, share: str, last: str) -> str:
     values = {"day": last, "share": share, "now": formats.percent(found.now), "then": formats.percent(found.ten_more)}
     count = formats.number(TEN)
     if amount is None:
@@ -145,5 +157,5 @@ def by_when(one: StageNeed, formats: Formats) -> str:
     if one.by is None:
         return ""
     if one.is_late:
-        return tr("too late, takes {days}", days=formats.days(one.days))
+        return tr("usually too late, takes {days}", days=formats.days(one.days))
     return tr("by {day}", day=formats.day_named(one.by))

@@ -98,6 +98,11 @@ class QuotaFigures:
     half_time: Mapping[str, ForecastEntry]
 
     @property
+    def open_expected(self) -> float:
+        """What open deals are expected to bring; with what is won and new business it is the forecast."""
+        return self.strip.forecast - self.strip.won - self.coming
+
+    @property
     def coming(self) -> float:
         """What new business is expected to bring."""
         return self.new_business.mean

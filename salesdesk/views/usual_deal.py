@@ -14,7 +14,7 @@ from salesdesk.analytics.stage_work import StageWork, stage_work
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Activity
+from salesdesk.domain.records import Activity, Pipeline
 from salesdesk.views.kinds import PLAIN, QuotaKind
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.scope import scope
@@ -70,7 +70,10 @@ def usual_deal(snapshot: Snapshot, period: Period, kind: QuotaKind = PLAIN) -> U
 
 
 def _usual_deal(snapshot: Snapshot, period: Period, kind: QuotaKind) -> UsualDeal:
-    takes, seen = quota_takes(snapshot, period, kind), scope(snapshot, kind.pipeline)
+    takes = quota_takes(snapshot, period, kind)
+    if not snapshot.find(Pipeline):
+        return _found(takes, (), 0, None, (), (ENOUGH_CLOSED, ENOUGH_WON))
+    seen = scope(snapshot, kind.pipeline)
     log = own_log(snapshot, seen)
     rows, since = _closed(snapshot, log)
     closed, won = int(rows.sum()), int((rows & log.won).sum())

@@ -24,7 +24,8 @@ YEAR = timedelta(days=365)
 MOMENT = timedelta(microseconds=1)
 STILL_HELPS = 0.5
 """A new deal still helps while its chance to be won in time is at least this share of its chance to be won at all."""
-TEN = 10
+TEN, LITTLE = 10, 0.05
+"""New deals of the usual size that hardly help where they raise the chance by less than this."""
 
 
 class WhatIf(NamedTuple):
@@ -53,8 +54,11 @@ class WhatIf(NamedTuple):
     like: Mapping[int, tuple[str, ...]] = {}
 
     def is_late(self, today: date) -> bool:
-        """Whether new deals hardly help any more; not where nothing is known of them."""
-        return self.chance is not None and (self.help_until is None or self.help_until < today)
+        """Whether new deals hardly help any more: the last day on which they do has passed, and even ten more of the usual size
+        raise the chance by less than 5 points. Not where nothing is known of them."""
+        if self.chance is None or self.ten_more is None or self.now is None:
+            return False
+        return (self.help_until is None or self.help_until < today) and self.ten_more - self.now < LITTLE
 
 
 NOTHING = WhatIf(None)

@@ -25,7 +25,7 @@ LINES = (
     " --choice F --paper letter"
     " --owner O --logo l.png --language zh_CN --money code",
     "figures board",
-    "figures forecast --since 2026-11-13",
+    "figures forecast --since 2026-11-13 --deal D",
     "figures funnel --pipeline P --period 2026-Q4 --from 2026-01-02 --to 2026-02-03 --basis entered --stage S"
     " --json",
     "quota set --period 2026-Q4 --amount 5",

@@ -100,9 +100,9 @@ def test_a_skipped_stop_is_hollow() -> None:
     assert [mark.fill for mark in drawing.marks if isinstance(mark, Bar)].count("surface") == 2
 
 
-def test_a_grid_marks_what_is_likely() -> None:
-    chances = [[(0.4, "40%"), (0.79, "79%"), (0.8, "80%")]]
-    drawing = chance_grid(["1", "2", "3"], ["€10k"], chances, 523, ("New deals", "Size"), "grid")
+def test_a_grid_colours_what_changes() -> None:
+    chances = [[(0.42, "42%"), (0.45, "45%"), (0.8, "80%")]]
+    drawing = chance_grid(["1", "2", "3"], ["€10k"], chances, 523, ("New deals", "Size"), "grid", 0.4)
     fits(drawing)
     fills = [mark.fill for mark in drawing.marks if isinstance(mark, Bar)]
     assert fills == ["sunken", "won_tint", "won"]

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from salesdesk.analytics.log import NEVER
-from salesdesk.desk.cards import Card, DealView
+from salesdesk.desk.cards import Card, DealChance, DealView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
+from salesdesk.domain.periods import Period
 from salesdesk.views.chances import chances
 from salesdesk.views.deal import deal
 from salesdesk.views.deals import chance_of
@@ -16,6 +17,7 @@ from salesdesk.views.limits import limits_of
 from salesdesk.views.reasons import ChanceExplanation, why
 from salesdesk.views.report_about import About, ReportRequest, about
 from salesdesk.views.scope import Scope, scope
+from salesdesk.views.strip import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class StageVisit:
 @dataclass(frozen=True, slots=True)
 class DealSheet:
     """Everything on a deal sheet. ``chance`` is the one shown, ``typed`` when it was typed, and
-    ``why`` what the model says and its reasons, in the language in use. Days are elapsed.
+    ``why`` what the model says and its reasons, in the language in use; ``odds`` has the chance by the end of the present
+    ``period``, ``quota`` that of making its quota now, if the deal is won and if it is lost (None where it does not count
+    for one). Days are elapsed.
 
     ``limit_days`` is how long a deal may stand in its present stage before it is stalled.
     """
@@ -44,6 +48,9 @@ class DealSheet:
     chance: float
     typed: bool
     why: ChanceExplanation | None
+    odds: DealChance | None
+    period: Period
+    quota: tuple[float, float, float] | None
     path: tuple[StageVisit, ...]
     age_days: float | None
     here_days: float | None
@@ -54,7 +61,7 @@ class DealSheet:
 
 def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     """The sheet of a deal. Raises Refused for one there is not, or a title that several have."""
-    key = _found(snapshot, asked.deal) if asked.deal else _promising(snapshot)
+    key = deal_named(snapshot, asked.deal) if asked.deal else _promising(snapshot)
     card = snapshot.cards([key]).get(key)
     stages = {stage.id: stage for stage in snapshot.all_stages()}
     if card is None:
@@ -65,6 +72,9 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     position = int(seen.log.stage[row]) if row is not None else -1
     limit = limits_of(snapshot, seen)[position].days if row is not None and card.outcome == "open" else None
     here = float(seen.log.here_days[row]) if row is not None else None
+    at = standing(snapshot)
+    odds = chances(snapshot, at.period).get(key)
+    now, swings = at.chance(), at.swings([key]) if key in at.entries else ()
     return DealSheet(
         about=replace(about(snapshot), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
         view=view,
@@ -73,6 +83,9 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
         chance=chance_of(card, stages, chances(snapshot)),
         typed=card.typed_chance is not None and card.outcome == "open",
         why=why(snapshot, card) if card.outcome == "open" else None,
+        odds=odds,
+        period=at.period,
+        quota=(now, *swings[0]) if now is not None and swings else None,
         path=_path(snapshot, seen, row, card),
         age_days=float(seen.log.age_days[row]) if row is not None and not seen.log.undated[row] else None,
         here_days=here if card.outcome == "open" else None,
@@ -82,7 +95,8 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     )
 
 
-def _found(snapshot: Snapshot, wanted: str) -> str:
+def deal_named(snapshot: Snapshot, wanted: str) -> str:
+    """The key of the deal of a key or title. Raises Refused for one there is not, or a title that several have."""
     if wanted in snapshot.cards([wanted]):
         return wanted
     titled = [card for card in snapshot.all_cards(None) if name_key(card.title) == name_key(wanted)]

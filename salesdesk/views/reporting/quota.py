@@ -8,13 +8,15 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, data_rows
+from salesdesk.views.usual_deal import UsualDeal, usual_deal
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaView:
     """Everything in a quota report; ``won`` are the deals won in the period, the first one first.
 
-    ``told`` are the forecasts kept on earlier days of the period: the one of today may still change.
+    ``told`` are the forecasts kept on earlier days of the period: the one of today may still change. ``one_more`` is what one
+    more usual deal takes, None once the period is over.
     """
 
     about: About
@@ -22,6 +24,7 @@ class QuotaView:
     won: tuple[Card, ...]
     told: tuple[Scored, ...]
     rows: tuple[DataRow, ...]
+    one_more: UsualDeal | None
 
 
 def quota_view(snapshot: Snapshot, asked: ReportRequest) -> QuotaView:
@@ -32,4 +35,5 @@ def quota_view(snapshot: Snapshot, asked: ReportRequest) -> QuotaView:
     rows = data_rows(snapshot, counted, {card.id for card in counted})
     won = tuple(sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id)))
     told = tuple(sorted((day for day in page.forecasts.days if day.day < snapshot.today), key=lambda one: one.day))
-    return QuotaView(windowed(snapshot, period), page, won, told, rows)
+    one_more = usual_deal(snapshot, period) if snapshot.today < period.until else None
+    return QuotaView(windowed(snapshot, period), page, won, told, rows, one_more)

@@ -2,9 +2,10 @@
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports import cells
+from salesdesk.reports import cells, quota_words
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.forecast.moved import moved_blocks
+from salesdesk.reports.catalogue.forecast.slip import slip_blocks
 from salesdesk.reports.catalogue.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.catalogue.review.figures import quota_figures
 from salesdesk.reports.catalogue.review.progress import quota_bar
@@ -24,6 +25,7 @@ from salesdesk.reports.parts import (
     TableColumnHead,
 )
 from salesdesk.reports.wording import categories, deals, one_line, period_name
+from salesdesk.views.chance_changes import DealEffect
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.reporting import About
 from salesdesk.views.reporting.forecast import CATEGORIES, CategoryTotals, Due, ForecastView
@@ -43,7 +45,7 @@ def draft(view: ForecastView, formats: Formats, paper: str | None) -> Draft:
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         *(_ahead(view, formats) if page.days_left else _over(view, formats)),
     )
-    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.points)
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.if_won_or_lost)
     title = period_name(page.strip.period, formats)
     return Draft(tr("Forecast"), title, blocks, (*(part() for part in parts), _categories()))
 
@@ -55,6 +57,7 @@ def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
         _by_category(view, formats),
         _dues(view, formats),
         Notes(tuple(_notes(view, formats))),
+        *slip_blocks(view, formats),
         *moved_blocks(view, formats),
         deciding(view.quota, formats),
         cells.open_table(tr("Open deals"), note, view.open_deals, view.about.today, formats),
@@ -141,33 +144,53 @@ def _due_row(label: str, due: Due, currency: str, formats: Formats) -> tuple[Cel
 
 
 def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
-    """The deals with the most influence on the chance to reach the quota."""
-    currency = page.strip.currency
-    heads = (
+    """The deals that change the chance to reach the quota most: if lost, if won, and pulled into the period."""
+    has_gap = page.gap is not None and page.gap > 0
+    heads = [
         TableColumnHead(tr("Deal"), 3.6),
         TableColumnHead(tr("Expected close"), 1.4, "right"),
         TableColumnHead(tr("Amount"), 1.2, "right"),
-        TableColumnHead(tr("Chance in the period"), 1.5, "right"),
-        TableColumnHead(tr("Points"), 0.9, "right"),
-    )
-    rows = tuple(
-        (
-            cells.name(one.card),
-            Cell(formats.day_medium(one.card.expected_close)),
-            Cell(formats.money(one.card.amount, currency)),
-            Cell(formats.percent(one.in_time)),
-            Cell(cells.tenths(one.points, formats), strong=True),
-        )
-        for one in page.deciding[:_DECIDING]
-    )
-    note = tr("Difference in the chance to hit the quota between winning and losing the deal, in points")
+        TableColumnHead(tr("In time"), 0.8, "right"),
+    ]
+    if has_gap:
+        heads += [TableColumnHead(name, 0.9, "right") for name in (tr("If lost"), tr("If won"), tr("Pulled in"))]
+    rows = tuple(_effect(one, has_gap, page.strip.currency, formats) for one in page.deciding[:_DECIDING])
+    note = quota_words.what_counts(counted(page), formats, whole_money(page.strip.currency, formats))
     if not page.days_left:
         note = tr("The period is over.")
     elif page.gap is None:
         note = tr("The deals with the largest amounts at stake; no quota is set for this period")
     elif page.gap <= 0:
         note = tr("The deals with the largest amounts at stake; the quota is reached already")
-    return TableBlock(tr("What decides it"), note, heads, rows, tr("No open deal has an uncertain outcome."))
+    empty = tr("No open deal has an uncertain outcome.")
+    return TableBlock(tr("What changes your chance"), note, tuple(heads), rows, empty)
+
+
+def counted(page: QuotaFigures) -> quota_words.Counted:
+    """What the chance of a quota counts."""
+    return quota_words.Counted(page.strip.chance, len(page.open_deals), page.open_expected, page.coming)
+
+
+def whole_money(currency: str, formats: Formats) -> quota_words.Amount:
+    """Money without cents."""
+    return lambda amount: formats.money(amount, currency, False)
+
+
+def _effect(one: DealEffect, has_gap: bool, currency: str, formats: Formats) -> tuple[Cell, ...]:
+    row = (
+        cells.name(one.card),
+        Cell(formats.day_medium(one.card.expected_close)),
+        Cell(formats.money(one.card.amount, currency)),
+        Cell(formats.percent(one.in_time)),
+    )
+    if not has_gap:
+        return row
+    return (
+        *row,
+        Cell(formats.percent(one.if_lost), tone="lost", strong=True),
+        Cell(formats.percent(one.if_won), tone="won", strong=True),
+        Cell(formats.percent(one.if_pulled_in)),
+    )
 
 
 def _notes(view: ForecastView, formats: Formats) -> list[str]:

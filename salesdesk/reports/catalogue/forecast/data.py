@@ -28,6 +28,7 @@ def facts(view: ForecastView) -> Iterator[Row]:
             yield from amounts(section, kind, {"amount": held.amount, "weighted": held.weighted}, currency)
     yield from moved_facts(view)
     yield from deciding_facts(view.quota)
+    yield from slip_facts(view)
     for deal in view.open_deals:
         card = deal.card
         yield money("Open deal", card.title, "amount", card.amount, card.currency)
@@ -38,10 +39,21 @@ def facts(view: ForecastView) -> Iterator[Row]:
         yield money("Omitted deal", card.title, "amount", card.amount, card.currency)
 
 
+def slip_facts(view: ForecastView) -> Iterator[Row]:
+    """The deals that are likely to be won later than planned, and what that rests on."""
+    usual, needed = view.slipping.usual, view.coverage.needed
+    yield from plain("Later than planned", "usual", {"days": usual.days, "won deals": usual.n})
+    for one in view.slipping.deals:
+        yield from plain("Later than planned", one.card.title, {"planned": one.planned, "likely": one.expected})
+    covered = {"covered": view.coverage.plain, "needed": needed.times if needed else None}
+    yield from plain("Coverage", "times", covered)
+
+
 def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
-    """The influence of each deciding deal on the chance, in percentage points."""
+    """What the chance of the quota would be with each deciding deal won, lost, and pulled in; the points between the first two."""
     for one in page.deciding:
-        yield "Deciding", one.card.title, "points", one.points, ""
+        chances = {"if_won": one.if_won, "if_lost": one.if_lost, "if_pulled_in": one.if_pulled_in}
+        yield from plain("Deciding", one.card.title, {"in_time": one.in_time, **chances, "points": one.points})
 
 
 def workbook(view: ForecastView) -> Pages:
@@ -118,17 +130,18 @@ def _row(view: ForecastView, cells: Range, place: int) -> tuple[Entry, ...]:
 
 
 def deciding_sheet(page: QuotaFigures) -> DataSheet:
-    """The deciding deals, with the points by which each moves the chance."""
+    """The deciding deals, with the chance of the quota if each is lost, won, or pulled in."""
     currency = page.strip.currency
     fields = (
         SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28),
         SheetColumn(tr("Expected close"), "day", 14),
         SheetColumn(tr("Amount"), "money", 16), SheetColumn(tr("Chance in the period"), "share", 20),
-        SheetColumn(tr("Points"), "days", 10),
+        SheetColumn(tr("If lost"), "share", 10), SheetColumn(tr("If won"), "share", 10),
+        SheetColumn(tr("Pulled in"), "share", 10),
     )  # fmt: skip
     rows = [
-        (c.title, c.organisation, c.expected_close, over(c.amount, currency), one.in_time, one.points)
+        (c.title, c.organisation, c.expected_close, over(c.amount, currency), *chances)
         for one in page.deciding
-        for c in (one.card,)
+        for c, chances in ((one.card, (one.in_time, one.if_lost, one.if_won, one.if_pulled_in)),)
     ]
     return DataSheet(tr("Deciding"), fields, rows, currency)

@@ -5,7 +5,7 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.forecast.content import deciding, won_table
-from salesdesk.reports.catalogue.quota.outlook import forecast_chart, new_deals_chart
+from salesdesk.reports.catalogue.quota.outlook import forecast_chart, new_deals_chart, one_more
 from salesdesk.reports.catalogue.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.catalogue.review.figures import quota_figures
 from salesdesk.reports.catalogue.review.progress import quota_bar
@@ -41,13 +41,22 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         Notes(tuple(left_out(page.strip.left_out))),
-        new_deals_chart(page, formats),
+        deciding(page, formats),
+        *((takes,) if (takes := one_more(view, formats)) else ()),
+        new_deals_chart(view, formats),
         *_periods(view, formats),
         _past(page, formats),
-        deciding(page, formats),
         won_table(page, view.about, formats),
     )
-    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.new_deals, mean.points)
+    parts = (
+        mean.forecast,
+        mean.chance_to_hit,
+        mean.chance,
+        mean.pace,
+        mean.coverage,
+        mean.new_deals,
+        mean.if_won_or_lost,
+    )
     return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
 
 

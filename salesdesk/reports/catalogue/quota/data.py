@@ -12,6 +12,7 @@ from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.reporting.quota import QuotaView
+from salesdesk.views.usual_deal import UsualDeal
 
 
 def facts(view: QuotaView) -> Iterator[Row]:
@@ -24,6 +25,8 @@ def facts(view: QuotaView) -> Iterator[Row]:
         yield from amounts("Past period", past.period.key, sums, page.strip.currency)
         yield from plain("Past period", past.period.key, {"deals": past.count, "attainment": past.attainment})
     yield from _new_deals_facts(page)
+    if view.one_more:
+        yield from _one_more_facts(view.one_more)
     for day in view.told:
         name, currency = day.day.isoformat(), page.strip.currency
         yield from amounts("Diary", name, {"forecast": day.forecast, "low": day.low, "high": day.high}, currency)
@@ -35,22 +38,34 @@ def facts(view: QuotaView) -> Iterator[Row]:
 
 
 def _new_deals_facts(page: QuotaFigures) -> Iterator[Row]:
-    """New deals needed, and the chance by number and size of new deals."""
+    """What new business may bring, new deals needed, until when they help, and the chance by number and size of them."""
     takes, currency = page.takes, page.strip.currency
+    yield from amounts("New business", "", page.new_business._asdict(), currency)
     yield from amounts("Takes", "", {"usual": takes.usual}, currency)
+    shares = {"now": takes.now, "one more": takes.one_more, "new deal": takes.chance, "new deal ever": takes.ever}
+    yield from plain("Takes", "", shares | {"new deals help until": takes.help_until})
     if takes.needed:
-        yield from plain("Takes", "", {"needed": takes.needed.count, "now": takes.now, "new deal": takes.chance})
-    if takes.surface:
-        for size, row in zip(takes.surface.sizes, takes.surface.chance, strict=True):
+        yield from plain("Takes", "", {"needed": takes.needed.count, "reason": takes.needed.reason})
+    if takes.table:
+        for size, row in zip(takes.table.sizes, takes.table.chance, strict=True):
             name = f"{over(size, currency):g}"
-            yield from plain("Takes", name, {str(n): p for n, p in zip(takes.surface.counts, row, strict=True)})
+            yield from plain("Takes", name, {str(n): p for n, p in zip(takes.table.counts, row, strict=True)})
+
+
+def _one_more_facts(found: UsualDeal) -> Iterator[Row]:
+    """What one more usual deal takes, by stage and kind of activity."""
+    for one in found.stages:
+        values = {"needed": one.needed, "won": one.won, "closed": one.closed, "days": one.days}
+        yield from plain("One more deal", one.stage, values | {"by": one.by, "now": one.now})
+    for kind, count in found.activities:
+        yield "One more deal", kind, "activities", count, ""
 
 
 def workbook(view: QuotaView) -> Pages:
     """Summary, Periods, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
     lines = (*quota_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
-    takes = (_new_deals(view.quota),) if view.quota.takes.surface else ()
+    takes = (_new_deals(view.quota),) if view.quota.takes.table else ()
     sheets = (
         _periods(view.quota),
         *takes,
@@ -86,12 +101,12 @@ def _periods(page: QuotaFigures) -> DataSheet:
 
 def _new_deals(page: QuotaFigures) -> DataSheet:
     """The chance by number (columns) and size (rows) of new deals."""
-    found, currency = page.takes.surface, page.strip.currency
+    found, currency = page.takes.table, page.strip.currency
     counts = found.counts if found else ()
     fields = [SheetColumn(tr("Size"), "money", 16)]
     fields += [SheetColumn(ntr("{count} deal", "{count} deals", count), "share", 10) for count in counts]
     rows = [(over(size, currency), *row) for size, row in zip(found.sizes, found.chance, strict=True)] if found else []
-    return DataSheet(tr("What it would take"), tuple(fields), rows, currency)
+    return DataSheet(tr("What new deals change"), tuple(fields), rows, currency)
 
 
 def _beyond(line: int, won: int, target: int | None, currency: str) -> tuple[Formula, Formula]:

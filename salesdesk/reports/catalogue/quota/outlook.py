@@ -1,29 +1,64 @@
-"""New deals needed to reach the quota, and the course of the forecast, in words."""
+"""What new deals and one more usual deal change, and the course of the forecast, in words."""
 
-from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.formats import DASH, Formats
+from salesdesk.i18n import tr
+from salesdesk.reports import quota_words
+from salesdesk.reports.catalogue.forecast.content import whole_money
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
 from salesdesk.reports.drawings.chance_grid import chance_grid
 from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
-from salesdesk.reports.parts import DrawingBlock
+from salesdesk.reports.parts import Cell, DrawingBlock, TableBlock, TableColumnHead
+from salesdesk.reports.wording import one_line
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.reporting.quota import QuotaView
 
 _HEIGHT = 100.0
 
 
-def new_deals_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
-    """The chance by number and size of new deals, and how many of median size reach 80%."""
-    title, found, currency = tr("What it would take"), page.takes.surface, page.strip.currency
-    if found is None:
-        return DrawingBlock("takes", title, _nothing(page), None)
-    chances = [[(share, formats.percent(share)) for share in row] for row in found.chance]
-    names = [formats.money_short(size, currency) for size in found.sizes]
-    said = _needed(page, formats)
+def new_deals_chart(view: QuotaView, formats: Formats) -> DrawingBlock:
+    """What new deals change by number and size; a sentence where they hardly help any more."""
+    page = view.quota
+    title, takes, currency = tr("What new deals change"), page.takes, page.strip.currency
+    amount = whole_money(currency, formats)
+    told = quota_words.new_deals(takes, formats, amount, page.strip.period, view.about.today)
+    said = " ".join(filter(None, (*told, quota_words.needed(takes, formats, amount))))
+    if takes.table is None or told[0]:
+        return DrawingBlock("takes", title, said or _nothing(page), None)
+    chances = [[(share, formats.percent(share)) for share in row] for row in takes.table.chance]
+    names = [formats.money_short(size, currency) for size in takes.table.sizes]
     heads = tr("New deals"), tr("Size")
-    columns = [formats.number(count) for count in found.counts]
+    columns = [formats.number(count) for count in takes.table.counts]
     alt = tr("Chance to hit the quota with new deals of several sizes. {said}", said=said)
-    return DrawingBlock("takes", title, said, chance_grid(columns, names, chances, PAGE_WIDTH, heads, alt))
+    drawing = chance_grid(columns, names, chances, PAGE_WIDTH, heads, alt, takes.now or 0.0)
+    return DrawingBlock("takes", title, said, drawing)
+
+
+def one_more(view: QuotaView, formats: Formats) -> TableBlock | None:
+    """What one more usual deal takes at the user's own rates; None without a gap to close."""
+    found, gap = view.one_more, view.quota.gap
+    if found is None or gap is None or gap <= 0:
+        return None
+    amount = whole_money(view.quota.strip.currency, formats)
+    parts = (quota_words.one_more(found, formats, amount), quota_words.rates_of(found, formats))
+    heads = (
+        TableColumnHead(tr("Stage"), 3.0),
+        TableColumnHead(tr("Deals that it takes"), 1.4, "right"),
+        TableColumnHead(tr("In the stage"), 1.8, "right"),
+        TableColumnHead(tr("Are won"), 1.0, "right"),
+        TableColumnHead(tr("Now there"), 1.0, "right"),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(one.stage), strong=True),
+            Cell(formats.number(one.needed), strong=True),
+            Cell(quota_words.by_when(one, formats) or DASH),
+            Cell(formats.percent(one.won)),
+            Cell(formats.number(one.now)),
+        )
+        for one in found.stages
+    )
+    more = quota_words.activity(found)
+    return TableBlock(tr("What one more usual deal takes"), " ".join(filter(None, parts)), heads, rows, more=more)
 
 
 def _nothing(page: QuotaFigures) -> str:
@@ -34,32 +69,6 @@ def _nothing(page: QuotaFigures) -> str:
     if page.gap <= 0:
         return tr("The quota is reached; nothing more is needed.")
     return tr("There is no won deal yet to take a deal size from.")
-
-
-def _needed(page: QuotaFigures, formats: Formats) -> str:
-    needed, now = page.takes.needed, formats.percent(page.takes.now)
-    start = tr("With the open deals alone the chance is {chance}.", chance=now)
-    if needed is None:
-        return start
-    size = formats.money(needed.size, page.strip.currency, False)
-    if needed.count is None:
-        return (
-            start
-            + " "
-            + tr("No number of new deals of your median size, {size}, reaches an 80% chance in time.", size=size)
-        )
-    if needed.count == 0:
-        return start + " " + tr("That is 80% or more; no new deal is needed.")
-    return (
-        start
-        + " "
-        + ntr(
-            "{count} new deal of your median size, {size}, makes that 80% or more.",
-            "{count} new deals of your median size, {size}, make that 80% or more.",
-            needed.count,
-            size=size,
-        )
-    )
 
 
 def forecast_chart(view: QuotaView, formats: Formats) -> DrawingBlock | None:

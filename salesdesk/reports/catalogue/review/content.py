@@ -65,6 +65,8 @@ def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     if drawing is None:
         return DrawingBlock("outcomes", title, _nothing_open(count), None)
     note = tr("Distribution of the possible outcomes of {deals}", deals=open_deals(count, formats))
+    if page.coming:
+        note = tr("Distribution of the possible outcomes of {deals} and new business", deals=open_deals(count, formats))
     return DrawingBlock("outcomes", title, note, drawing)
 
 

@@ -43,6 +43,8 @@ def chance(page: QuotaFigures, formats: Formats) -> FigureBlock:
     share = page.strip.chance
     tone = "" if share is None else "won" if share >= 0.5 else "warning" if share >= 0.2 else "lost"
     count = tr("from {deals}", deals=open_deals(len(page.open_deals), formats))
+    if page.coming:
+        count = tr("from {deals} and new business", deals=open_deals(len(page.open_deals), formats))
     return FigureBlock(tr("Chance to hit quota"), formats.percent(share), (count,), tone)
 
 

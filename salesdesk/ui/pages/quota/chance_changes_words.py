@@ -38,7 +38,8 @@ def worded_changes(found: ChanceChanges, takes: WhatIf, unit: Unit, period: Peri
     nothing = "" if deals else tr("No open deal has both an amount and a chance between none and certain.")
     head, worth = quota_words.new_deals(takes, formats, unit.whole if unit.currency else None, period, today)
     foot = " ".join(filter(None, (worth, _pulled_in(found, formats.day_month(period.last, in_full=True)))))
-    note = quota_words.what_counts(found, formats, unit.whole)
+    counted = quota_words.Counted(found.now, found.open_count, found.open_expected, found.coming)
+    note = quota_words.what_counts(counted, formats, unit.whole)
     return ShownChanges(_table(found, unit, today) if deals else None, note, nothing, head, foot, deals)
 
 

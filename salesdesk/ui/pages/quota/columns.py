@@ -1,18 +1,18 @@
 """Two columns of cards where there is room, else one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from salesdesk.ui import theme
 
 Side = Literal["left", "right"]
 WIDE_FROM = 860
 """Width in pixels from which there are two columns."""
-SHARES: dict[Side, int] = {"left": 62, "right": 38}
+LEFT_SHARE = 0.62
 
 
 class Placed(NamedTuple):
@@ -23,55 +23,85 @@ class Placed(NamedTuple):
 
 
 class TwoColumns(QWidget):
-    """Parts in two columns, each in the order given; where it is narrow, all below each other in that order.
+    """Parts in two columns, each in the order given; where it is narrow, or all are of one column, below each other.
 
-    The last part of a column takes what room is left, so that the columns end together.
+    The last part of the shorter column takes what room is left, so that the columns end together. It places its parts itself:
+    boxes of Qt within boxes keep the height that their widgets had before.
     """
 
     def __init__(self, parts: Sequence[Placed], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts = tuple(parts)
-        self._is_wide: bool | None = None
-        gap = theme.tokens().space.medium
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(gap)
-        self._columns: dict[Side, QVBoxLayout] = {}
-        for side, share in SHARES.items():
-            column = QVBoxLayout()
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(gap)
-            row.addLayout(column, share)
-            self._columns[side] = column
-        self._row = row
-        self._arrange(True)
+        self._gap = theme.tokens().space.medium
+        for placed in self._parts:
+            placed.part.setParent(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def is_wide(self) -> bool:
         """Whether there are two columns now."""
-        return bool(self._is_wide)
+        return len(self._columns(self.width())) > 1
 
     def show_only(self, parts: Sequence[QWidget]) -> None:
         """Show these of the parts."""
         for placed in self._parts:
             placed.part.setVisible(placed.part in parts)
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max((box.bottom() + 1 for column in self._columns(width) for _, box in column), default=0)
+
+    def sizeHint(self) -> QSize:
+        width = max(self.width(), self.minimumSizeHint().width())
+        return QSize(width, self.heightForWidth(width))
+
     def minimumSizeHint(self) -> QSize:
-        shown = [placed.part.minimumSizeHint().width() for placed in self._parts if not placed.part.isHidden()]
-        return QSize(max(shown, default=0), super().minimumSizeHint().height())
+        return QSize(max((part.minimumSizeHint().width() for _, part in self._shown()), default=0), 0)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(event.size().width() >= WIDE_FROM)
+        self._place()
 
-    def _arrange(self, is_wide: bool) -> None:
-        if is_wide == self._is_wide:
-            return
-        self._is_wide = is_wide
-        for column in self._columns.values():
-            while column.count():
-                column.takeAt(0)
-        for placed in self._parts:
-            self._columns[placed.side if is_wide else "left"].addWidget(placed.part)
-        self._row.setSpacing(theme.tokens().space.medium if is_wide else 0)
-        for number, share in enumerate(SHARES.values()):
-            self._row.setStretch(number, share if is_wide else 1 - number)
+    def _shown(self) -> Iterator[Placed]:
+        return (placed for placed in self._parts if not placed.part.isHidden())
+
+    def _columns(self, width: int) -> list[list[tuple[QWidget, QRect]]]:
+        """The parts of each column with their places, each as high as it needs to be at its width."""
+        if width < WIDE_FROM or len({side for side, _ in self._shown()}) < 2:
+            return [self._column([part for _, part in self._shown()], 0, width)]
+        left = round((width - self._gap) * LEFT_SHARE)
+        sides: tuple[tuple[Side, int, int], ...] = (
+            ("left", 0, left),
+            ("right", left + self._gap, width - left - self._gap),
+        )
+        return [self._column([part for on, part in self._shown() if on == side], x, wide) for side, x, wide in sides]
+
+    def _column(self, parts: Sequence[QWidget], left: int, width: int) -> list[tuple[QWidget, QRect]]:
+        found, top = [], 0
+        for part in parts:
+            height = _height(part, width)
+            found.append((part, QRect(left, top, width, height)))
+            top += height + self._gap
+        return found
+
+    def _place(self) -> None:
+        for column in self._columns(self.width()):
+            for number, (part, box) in enumerate(column, 1):
+                if number == len(column):
+                    box.setBottom(max(box.bottom(), self.height() - 1))
+                part.setGeometry(box)
+
+
+def _height(part: QWidget, width: int) -> int:
+    """What a part needs at a width."""
+    least = part.minimumSizeHint().height()
+    return max(part.heightForWidth(width), least) if part.hasHeightForWidth() else max(part.sizeHint().height(), least)

@@ -10,7 +10,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import RuleLine, draw_line, draw_text, paint_focus_ring, plain_tip, speak
 
 ROW, HEAD, GAP = 28, 20, 12
-LEAST_BAR, MOST_BAR, LEAST_TITLE = 90, 240, 120
+LEAST_BAR, MOST_BAR, LEAST_TITLE, USUAL_TITLE = 90, 240, 120, 190
 BAR = 5
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -61,7 +61,7 @@ class _Places:
                 break
             shown.remove(place)
         free = width - sum(used[each] for each in shown) - bar - LEAST_TITLE
-        bar += min(max(free // 2, 0), MOST_BAR - LEAST_BAR) if given.axis else 0
+        bar += min(max((free - USUAL_TITLE + LEAST_TITLE) // 2, 0), MOST_BAR - LEAST_BAR) if given.axis else 0
         self.title = QRect(0, 0, max(width - sum(used[each] for each in shown) - bar, 0), ROW)
         self.cells: dict[int, QRect] = {}
         left = self.title.right() + 1

@@ -90,8 +90,9 @@ class QuotaPage(Page):
         self._content.hide()
         self.learnt = Text(role="secondary", wrap=True)
         own = [Placed(place.side, card) for place, card in zip(CARDS, self.cards, strict=True)]
-        self.columns = TwoColumns([*own[:1], Placed("right", self.outcomes), *own[1:]], self._content.content)
-        self._charts = AdaptiveGrid([self.progress, self.past, self.diary], CARD_WIDTH, parent=self._content.content)
+        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], Placed("left", self.progress)]
+        self.columns = TwoColumns(placed, self._content.content)
+        self._charts = AdaptiveGrid([self.past, self.diary], CARD_WIDTH, parent=self._content.content)
         figures = AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content)
         for part in (figures, self.learnt, self.columns, self._charts):
             self._content.add(part)
@@ -178,9 +179,9 @@ class QuotaPage(Page):
             figure.show_explained(explanation)
         self.learnt.setText(shown.learnt)
         self.learnt.setVisible(bool(shown.learnt))
-        cards: list[QWidget] = [card for card in self.cards if card.has_use(shown)]
         # A period that has ended ends in one way.
-        self.columns.show_only(cards if shown.has_ended else [*cards, self.outcomes])
+        charts = [self.progress] if shown.has_ended else [self.progress, self.outcomes]
+        self.columns.show_only([*(card for card in self.cards if card.has_use(shown)), *charts])
         self._show_charts(shown)
         self._skeleton.hide()
         self._content.show()
