@@ -48,19 +48,21 @@ def logistic(score: float) -> float:
 
 
 @cache
-def centre(p: float, sd: float) -> float:
+def centre(p: float, sd: float, variance: float) -> float:
     """The log-odds whose chance is p on average over the nodes, by halving."""
     low, high = -60.0, 60.0
     for _ in range(200):
         middle = (low + high) / 2
-        mean = sum(weight * logistic(middle + sqrt(2) * x * sqrt(0.25 + sd * sd)) for x, weight in NODES)
+        mean = sum(weight * logistic(middle + sqrt(2) * x * sqrt(variance + sd * sd)) for x, weight in NODES)
         low, high = (low, middle) if mean > p else (middle, high)
     return (low + high) / 2
 
 
-def moved(p: float, x: float, sd: float) -> float:
-    """p -> logistic(c + sqrt(2) x sqrt(0.25 + sd^2)), with p as the mean over the nodes; 0 and 1 stay."""
-    return float(p) if p in (0, 1) else logistic(centre(p, sd) + sqrt(2) * x * sqrt(0.25 + sd * sd))
+def moved(p: float, x: float, sd: float, variance: float = 0.25) -> float:
+    """p -> logistic(c + sqrt(2) x sqrt(variance + sd^2)), with p as the mean over the nodes; 0 and 1 stay."""
+    if p in (0, 1):
+        return float(p)
+    return logistic(centre(p, sd, variance) + sqrt(2) * x * sqrt(variance + sd * sd))
 
 
 def masses(amounts: Sequence[int], chances: Sequence[float], sds: Sequence[float]) -> dict[int, float]:
