@@ -9,7 +9,7 @@ from salesdesk.analytics import convolution
 from salesdesk.analytics import outcomes as every
 from salesdesk.analytics.arrays import Floats, Ints, total
 from salesdesk.analytics.deals import Deals
-from salesdesk.analytics.gap_chance import GapChance, against_gap
+from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.lattice import EXACT_CELLS, AmountGrid, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shared_sums import shared_sums
@@ -51,13 +51,13 @@ def revenue(
     goal: int | None = None,
     business: NewBusiness | None = None,
     cells: int = EXACT_CELLS,
-    given: GapChance | None = None,
+    above: float | None = None,
 ) -> Distribution:
     """The distribution of what the deals and new business bring.
 
     Where no exact lattice is small enough, ``goal`` (the gap, minor units) is placed on the coarse one, and what lies below
-    and above it has the probabilities that ``chance`` says: figure and picture are of one distribution. ``given`` is the
-    same deals against the goal, where that is known already.
+    and above it has the probabilities that ``chance`` says: figure and picture are of one distribution. ``above`` is that
+    chance, where it is known already.
     """
     moving = deals.moving
     amounts = np.abs(deals.amount[moving])
@@ -73,8 +73,8 @@ def revenue(
         mass = convolution.product(mass[None], new[None], room)[0]
     mass /= mass.sum()
     if goal is not None and missing is not None and missing > 0:
-        at = against_gap(deals, goal, business) if given is None else given
-        mass = _agreeing(mass, (Fraction(missing) / lattice.step).__ceil__(), at.chance())
+        reached = chance(deals, goal, business) if above is None else above
+        mass = _agreeing(mass, (Fraction(missing) / lattice.step).__ceil__(), reached)
     used = np.flatnonzero(mass)
     return Distribution(start, lattice.step, mass[: used[-1] + 1])
 

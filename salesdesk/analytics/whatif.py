@@ -1,7 +1,7 @@
 """New deals needed: how many of which size would make reaching the quota likely."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Literal
 
@@ -38,6 +38,10 @@ class ChanceTable:
     sizes: tuple[int, ...]
     counts: tuple[int, ...]
     chance: tuple[tuple[float, ...], ...]
+
+    def rounded(self, places: int) -> "ChanceTable":
+        """The same with chances of so many decimals: what is brought forward and what is made anew differ in the last."""
+        return replace(self, chance=tuple(tuple(round(p, places) for p in row) for row in self.chance))
 
 
 def needed(at: GapChance, size: int, p: float, sd: float = 0.0) -> NewDealsNeeded | None:
