@@ -22,8 +22,8 @@ def outcomes(page: QuotaFigures) -> str:
         return ""
     if page.coming:
         return ntr(
-            "Distribution of the possible outcomes of your {count} open deal and of new deals",
-            "Distribution of the possible outcomes of your {count} open deals and of new deals",
+            "Distribution of the possible outcomes of your {count} open deal and of new business",
+            "Distribution of the possible outcomes of your {count} open deals and of new business",
             count,
         )
     return ntr(
