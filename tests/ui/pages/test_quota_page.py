@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableWidget
 
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Quota
 from salesdesk.ui.kit import MenuButton
 from salesdesk.ui.page import parts_of
@@ -15,6 +17,8 @@ from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.new_deals import NewDealsCard
 from salesdesk.ui.pages.quota.page import QuotaPage, end_title
 from salesdesk.ui.pages.quota.reading import ShownQuota
+from salesdesk.ui.pages.quota.usual_deal import UsualDealCard
+from salesdesk.views import usual_deal
 from salesdesk.views.diary import keep_today
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.quota import quota
@@ -117,11 +121,36 @@ def test_the_page_and_its_cards_change_together(stand: Stand) -> None:
     def look() -> bool:
         figure = page.figures[2].figure()
         pairs.add((figure, figure in words(card)))
-        return stand.operations.is_idle and figure == "100%"
+        return stand.operations.is_idle and figure != before
 
-    stand.operations.run(ChangeAmount(deals=(stand.keys["Gamma"],), amount=5_000_000))
+    before = page.figures[2].figure()
+    stand.operations.run(ChangeAmount(deals=(stand.keys["Gamma"],), amount=4_000_000))
     stand.wait(look)
     assert all(agrees for _, agrees in pairs)
+
+
+def test_what_one_more_usual_deal_takes_is_said_from_enough_closed_deals_on(stand: Stand) -> None:
+    page = opened(stand)
+    card = one(page, UsualDealCard)
+    stand.wait(lambda: "With 17 more closed deals, at least 3 won among them," in words(card))
+    assert not card.boxes
+    stand.at.past(18, days=0.5)
+    page.mark_stale()
+    stand.wait(lambda: len(card.boxes) == len(stand.at.stages))
+    assert "At your own rates of the last 12 months (21 closed deals) it takes:" in words(card)
+    assert "deals in " in card.boxes[0].accessibleName()
+    assert "now there: " in words(card.boxes[0])
+
+
+def test_a_card_that_cannot_be_read_leaves_the_others_alone(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*given: object) -> None:
+        raise Refused("The rates are missing.")
+
+    monkeypatch.setattr(usual_deal, "usual_deal", fails)
+    page = opened(stand)
+    assert changes(stand, page).table.lines()
+    stand.wait(lambda: "The rates are missing." in words(one(page, UsualDealCard)))
+    assert not stand.shell.failed
 
 
 def test_columns_stand_beside_each_other_only_where_there_is_room(stand: Stand) -> None:
@@ -197,7 +226,7 @@ def test_a_past_period_has_ended(stand: Stand) -> None:
     page = opened(stand, "quota?period=2026-Q4")
     assert told(page) == ["€80,000", "€80,000", "missed", "€20,000"]
     assert not page.outcomes.isVisible()
-    assert not any(card.isVisible() for card in page.cards)
+    assert not any(one(page, kind).isVisible() for kind in (ChanceChangesCard, UsualDealCard, NewDealsCard))
     assert "No forecast was kept in this period." in words(page.diary)
     page.past.chart.opened.emit("2027-Q1")
     stand.wait(lambda: told(page)[2] != "missed")
@@ -281,7 +310,9 @@ def test_a_quota_that_is_reached_needs_nothing(stand: Stand) -> None:
     assert (told(page)[2], told(page)[3]) == ("100%", "€20,000")
     assert page.figures[3].accessibleName() == "Above quota"
     assert not one(page, NewDealsCard).isVisible()
-    assert all(line.row().if_won is None for line in changes(stand, page).table.lines())
+    card = changes(stand, page)
+    assert all(line.row().if_won is None for line in card.table.lines())
+    assert "The quota is reached, whatever becomes of your open deals." in words(card)
 
 
 def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) -> None:
