@@ -95,6 +95,7 @@ def _text(at: Outlook, group: str, place: int, usual: UsualDeals) -> str:
         "age": lambda: _age(floor(states.age_days[place]), usual.age),
         "amount": lambda: _amount(float(states.amount[place]), usual),
         "activities": lambda: _steps(int(states.activities[place]), usual.steps),
+        "quiet": lambda: _quiet(floor(states.quiet_days[place]), floor(states.silent_days[place])),
     }
     if group in makers:
         return makers[group]()
@@ -102,6 +103,18 @@ def _text(at: Outlook, group: str, place: int, usual: UsualDeals) -> str:
         field, words = _COUNTED[group]
         return words(floor(getattr(states, field)[place]))
     return _trait(group, [*at.known.traits.get(group, {}).get(deal, ())], usual)
+
+
+def _quiet(days: int, until_today: int) -> str:
+    if days < until_today:
+        return ntr(
+            "no step, note or move for {count} day, until today's move",
+            "no step, note or move for {count} days, until today's move",
+            until_today,
+        )
+    if not days:
+        return tr("a step, note or move within the last day")
+    return ntr("no step, note or move for {count} day", "no step, note or move for {count} days", days)
 
 
 def _days_here(days: int, stage: str, usual: float | None) -> str:
@@ -172,15 +185,6 @@ def _number(value: float) -> str:
 
 
 _COUNTED: dict[str, tuple[str, Callable[[int], str]]] = {
-    "moves": ("moves", lambda n: ntr("{count} move between stages", "{count} moves between stages", n)),
-    "quiet": (
-        "quiet_days",
-        lambda n: (
-            ntr("no step, note or move for {count} day", "no step, note or move for {count} days", n)
-            if n
-            else tr("a step, note or move within the last day")
-        ),
-    ),
     "recent": (
         "recent",
         lambda n: (
