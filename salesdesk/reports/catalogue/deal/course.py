@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.document import clipped
 from salesdesk.reports.facts import Row
 from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
 from salesdesk.reports.wording import one_line, sentence
@@ -36,7 +37,10 @@ def course(view: DealSheet, formats: Formats) -> TableBlock:
 def _why(point: ChancePoint, formats: Formats) -> str:
     if not point.why and point.before is not None:
         return ntr("nothing happened for {count} day", "nothing happened for {count} days", point.days)
-    return "; ".join(one_line(sentence(line, formats)) for line in point.why[-TOLD:])
+    return "; ".join(
+        tr("something was noted") if line.kind == "note" else clipped(one_line(sentence(line, formats)))
+        for line in point.why[-TOLD:]
+    )
 
 
 def course_facts(view: DealSheet) -> Iterator[Row]:
