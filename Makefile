@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz faults soak mutants words bundle sbom audit test-all test-below-ui lock clean
+.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz faults looks soak mutants words bundle sbom audit test-all test-below-ui lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
@@ -42,6 +42,10 @@ fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the
 
 faults: system-test $(VENV)/.test ## a quarter of an hour of kills, errors of the disk and lost writes at every sort of call (ARGS='--seed 1 --minutes 60')
 	$(PY) -m tests.faults $(ARGS)
+
+looks: $(VENV)/.test ## draw dialogs and windows of damaged, encrypted and restored desks: light, dark, English, Chinese, also at 200%, into out/looks
+	$(PY) -m tools.looks out/looks $(ARGS)
+	QT_SCALE_FACTOR=2 $(PY) -m tools.looks out/looks-200 $(ARGS)
 
 soak: $(VENV)/.test ## ten minutes of the tests with examples, with new ones each round (ARGS='--seconds 60 --seed 1', or files of tests)
 	$(PY) tools/soak.py $(ARGS)

@@ -6,6 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PART = ".part"
+FOLDERS = "salesdesk-handed-"
+"""What the names of folders for a while begin with; the number of the process follows. Those of processes that have ended go when
+a window ends or hands something out."""
+
+
+def folder_prefix() -> str:
+    """What the name of a folder begins with that this process has for a while."""
+    return f"{FOLDERS}{os.getpid()}-"
 
 
 def part_of(target: Path, more: str = "") -> Path:

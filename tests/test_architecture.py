@@ -177,7 +177,7 @@ for name in sys.argv[1:]:
 
 HEAVY = ("numpy", "sqlalchemy", "matplotlib")
 PAGES_OF_FIGURES = {f"salesdesk.ui.pages.{name}" for name in ("funnel", "quota", "reports")}
-IMPORTED_LATER = {"salesdesk.ui.kit.chart_canvas", "salesdesk.ui.panel.reasons", "salesdesk.ui.tour", *PAGES_OF_FIGURES}
+IMPORTED_LATER = {"salesdesk.ui.kit.chart_canvas", "salesdesk.ui.tour", *PAGES_OF_FIGURES}
 """Parts of the window that are imported when a page that draws or computes is visited, or by ``ui/ahead.py`` before."""
 AT_THE_START = (
     "salesdesk.__main__",

@@ -22,6 +22,8 @@ What does one deal change or decide?                  ``gap_chance.against_gap``
                                                       ``swings.pulled_in``
 What would it take?                                   ``whatif.needed``, ``whatif.chance_table``
 How does the quota stand?                             ``pace.attainment``, ``pace.pace``, ``quota.coverage``
+How much later than planned do deals come?            ``slip.usual_delay``, ``slip.median_days_to_win``
+How much open pipeline is needed?                     ``coverage.coverage_needed``
 What changed between two days?                        ``waterfall.waterfall``
 ... in a forecast, deal by deal?                      ``forecast_changes.moved_by``
 How good were the forecasts?                          ``diary.scored``, ``diary.verdict``

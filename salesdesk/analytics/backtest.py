@@ -1,18 +1,33 @@
-"""Backtest: the win model fitted on what was known at past instants, scored beside two baselines."""
+"""Backtest: chances as they would have been said at past instants, scored by what came, and which way of saying them did best."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.scores import ReliabilityBin, brier, log_loss, reliability, shrunk_rate
+from salesdesk.analytics.scores import ReliabilityBin, brier, log_loss, reliability
 from salesdesk.analytics.state_table import Facts
-from salesdesk.analytics.winmodel import fit, predict
+from salesdesk.analytics.winmodel import (
+    CONTENDERS,
+    FEW,
+    Chances,
+    Contender,
+    WinModel,
+    by_period_end,
+    chances,
+    fit,
+    horizon,
+    predict,
+)
 
-Contender = Literal["model", "plain", "rates"]
+Way = Contender | Literal["plain"]
+_WAYS: tuple[Way, ...] = (*CONTENDERS, "plain")
+_CLEAR, _LEAST_SHARE = 2.0, 0.25
+_DOUBT = 0.2
+"""Variance of a difference of summed Brier scores before any replay: 20 deals that differ by 0.1 each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +43,30 @@ class Score:
 class BacktestScores:
     """Scores over ``n`` forecasts.
 
-    Methods: ``model`` is the win model, ``plain`` the stages' own probabilities, ``rates`` stage win rates shrunk to
-    them; ``worst`` has the largest Brier score.
+    Methods: ``model`` is the win model, ``timing`` the timing model alone, ``rates`` the win rates of stages and ``own``
+    that of all deals, shrunk to the stages' own probabilities, ``plain`` those probabilities. ``worst`` has the largest
+    Brier score; ``shown`` is what chances are taken from, since it did best by more than chance.
     """
 
     n: int
+    shown: Contender
     model: Score
-    plain: Score
+    timing: Score
     rates: Score
-    worst: Contender | None
+    own: Score
+    plain: Score
+    worst: Way | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replay:
+    """The forecasts of one instant: rows of today's log, chances (forecasts x ways) and outcomes (0 or 1), and from how many
+    closed deals they were made."""
+
+    row: Ints
+    chance: Floats
+    won: Floats
+    closed: int
 
 
 def cutoffs(log: Log, most: int = 24) -> tuple[int, ...]:
@@ -54,51 +84,80 @@ def backtest_scores(
     facts_at: Callable[[Log], Facts],
     probability: Sequence[float],
     as_of_us: int,
-    instants: Sequence[int],
+    instants: Iterable[int],
 ) -> BacktestScores:
-    """Scores over past instants; at each the model is fitted on what was known then.
+    """Scores over past instants, in order; at each the models are fitted on what was known then.
 
-    ``log_at`` gives the log as of an instant (microseconds since 1970), ``facts_at`` the other facts known then. A
-    forecast counts when by ``as_of_us`` its deal is closed or its horizon is over; its outcome is whether it was won
-    within the horizon.
+    ``log_at`` gives the log as of an instant (microseconds since 1970), ``facts_at`` the other facts known then. Every
+    deal that was open counts, with its chance to be won within the horizon, or by ``as_of_us`` where that comes first and
+    a quarter of the horizon is over: to count only deals that are closed by now would favour the ways that say much.
     """
     today = log_at(as_of_us)
-    found = [_replay(log_at(at), today, facts_at, probability) for at in instants if at < as_of_us]
-    table = np.vstack([np.zeros((0, 4)), *found])
-    won = table[:, 3]
-    contenders: tuple[Contender, ...] = ("model", "plain", "rates")
-    scores = {name: _score(table[:, i], won) for i, name in enumerate(contenders)}
-    return BacktestScores(len(won), scores["model"], scores["plain"], scores["rates"], _worst(scores))
+    logs = (log_at(at) for at in instants if at < as_of_us)
+    found = [_replay(log, today, facts_at, probability) for log in logs if _days(log, today) >= 1]
+    chance = np.vstack([np.zeros((0, len(_WAYS))), *(one.chance for one in found)])
+    won = np.concatenate([np.zeros(0), *(one.won for one in found)])
+    scores = {way: _score(chance[:, i], won) for i, way in enumerate(_WAYS)}
+    told = [(score.brier, way) for way, score in scores.items() if score.brier is not None]
+    return BacktestScores(
+        n=len(won),
+        shown=choice(found, len(today), int(today.dated.sum())),
+        model=scores["model"],
+        timing=scores["timing"],
+        rates=scores["rates"],
+        own=scores["own"],
+        plain=scores["plain"],
+        worst=max(told)[1] if told else None,
+    )
 
 
-def _replay(log: Log, today: Log, facts_at: Callable[[Log], Facts], probability: Sequence[float]) -> Floats:
-    """Array of forecasts x 4: chance by model, by stage and by shrunk rate, and the outcome (0 or 1)."""
+def choice(replays: Sequence[Replay], deals: int, closed: int) -> Contender:
+    """What did best: the model, until another way has the lower sum of squared errors by two standard errors.
+
+    The replays are gone through in time, from the first that had learnt from half of the ``closed`` deals of now, so that
+    what is shown stays until something else is clearly better. Errors of one deal at several instants count as one observation;
+    with few replays the prior variance ``_DOUBT`` keeps the model.
+    """
+    now, sums = 0, np.zeros((deals, len(CONTENDERS)))
+    enough = max(FEW, closed // 2)
+    for one in replays:
+        if one.closed < enough:
+            continue
+        np.add.at(sums, one.row, (one.chance[:, : len(CONTENDERS)] - one.won[:, None]) ** 2)
+        gain = sums[:, [now]] - sums
+        clear = gain.sum(axis=0) - _CLEAR * np.sqrt((gain**2).sum(axis=0) + _DOUBT)
+        if clear.max() > 0:
+            now = int(clear.argmax())
+    return CONTENDERS[now]
+
+
+def _replay(log: Log, today: Log, facts_at: Callable[[Log], Facts], probability: Sequence[float]) -> Replay:
     facts = facts_at(log)
     model = fit(log, facts, probability)
     said = predict(model, log, facts)
     place = {key: i for i, key in enumerate(zip(today.deal.tolist(), today.created.tolist(), strict=True))}
     keys = zip(log.deal[said.row].tolist(), log.created[said.row].tolist(), strict=True)
     row: Ints = np.array([place.get(key, -1) for key in keys], np.int64)
-    end = log.as_of_us + round(model.horizon_days * DAY_US)
-    settled = today.dated[row] | (end <= today.as_of_us)
-    known = (row >= 0) & settled & ~(today.transferred | today.undated)[row]
-    won = (today.won & (today.closed <= end))[row]
-    table = np.column_stack([said.chance, said.plain, _rates(log, model.probability)[said.states.stage], won])
-    return table[known]
+    days = _days(log, today)
+    end = log.as_of_us + round(days * DAY_US)
+    known = (row >= 0) & ~(today.transferred | today.undated)[row]
+    won = (today.won & (today.closed <= end))[row].astype(np.float64)
+    told = _told(model, facts, said)
+    by_then = [by_period_end(model, said.states, chance, days) for chance in told]
+    return Replay(row[known], np.column_stack(by_then)[known], won[known], model.closed)
 
 
-def _rates(log: Log, own: Floats) -> Floats:
-    """Each stage's win rate over closed deals that have been in it, shrunk to its own chance."""
-    closed = log.dated
-    n, won = log.visited[closed].sum(axis=0), log.visited[closed & log.won].sum(axis=0)
-    return np.array([shrunk_rate(w, m, p) for w, m, p in zip(won.tolist(), n.tolist(), own.tolist(), strict=True)])
+def _days(log: Log, today: Log) -> int:
+    """For how many days from a past instant forecasts are scored; 0 where too little of the horizon is over."""
+    whole, over = horizon(log), int((today.as_of_us - log.as_of_us) // DAY_US)
+    return min(whole, over) if over >= _LEAST_SHARE * whole else 0
+
+
+def _told(model: WinModel, facts: Facts, said: Chances) -> list[Floats]:
+    """Chances within the horizon by each way."""
+    ways = (replace(model, shown=way) for way in CONTENDERS[1:])
+    return [said.chance, *(chances(way, facts, said.states, said.spent).chance for way in ways), said.plain]
 
 
 def _score(chance: Floats, won: Floats) -> Score:
     return Score(brier(chance, won), log_loss(chance, won), reliability(chance, won))
-
-
-def _worst(scores: dict[Contender, Score]) -> Contender | None:
-    """The method with the largest Brier score."""
-    told = [(score.brier, name) for name, score in scores.items() if score.brier is not None]
-    return max(told)[1] if told else None

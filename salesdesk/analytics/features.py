@@ -1,17 +1,17 @@
 """Features of the win model: each with its group of reasons, how it is computed, centred and scaled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats
-from salesdesk.analytics.log import Log
+from salesdesk.analytics.log import DAY_US, NEVER, Log
 from salesdesk.analytics.newton import logit
 from salesdesk.analytics.state_table import Facts, States
 from salesdesk.analytics.timing import Timing
 
-_NUMERIC, _ONE_HOT, _INTERCEPT = 10.0, 4.0, 1.0
+_NUMERIC, _ONE_HOT, _INTERCEPT, _SLOPE = 20.0, 8.0, 2.0, 1.0
 _LEAST_SCALE = 0.25
 _LEAST_CLOSED = 5
 _MOST_UNUSUAL = 2.0
@@ -47,24 +47,43 @@ def pace(timing: Timing, horizon_days: int) -> Raw:
     log1p(days) is monotone; this column adds the shape of the stage's own hazard.
     """
 
-    def score(at: States, days: Floats) -> Floats:
-        within = timing.within(np.full(len(at), horizon_days), at.stage, days)
-        return logit(np.clip(within, _LEAST_CHANCE, 1 - _LEAST_CHANCE))
+    def raw(facts: Facts, at: States) -> Floats:
+        days = np.zeros((len(at), len(timing.hazards)))
+        days[np.arange(len(at)), at.stage] = at.held_days
+        return pace_scores(timing, horizon_days, days)[np.arange(len(at)), at.stage]
 
-    return lambda _, at: score(at, at.stay_days) - score(at, np.zeros(len(at)))
+    return raw
 
 
-def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple[tuple[FeatureColumn, ...], Floats]:
+def pace_scores(timing: Timing, horizon_days: int, days: Floats) -> Floats:
+    """The column ``pace`` for deals x stages, from the days that each deal has spent in each stage."""
+    return timing_scores(timing, horizon_days, days) - timing_scores(timing, horizon_days, np.zeros_like(days))
+
+
+def timing_scores(timing: Timing, horizon_days: int, days: Floats) -> Floats:
+    """The log-odds of winning within the horizon by the timing model, for deals x stages, from the days in each stage."""
+    stage = np.broadcast_to(np.arange(days.shape[1]), days.shape)
+    within = timing.within(np.full(days.shape, horizon_days), stage, days)
+    return logit(np.clip(within, _LEAST_CHANCE, 1 - _LEAST_CHANCE))
+
+
+def design(
+    log: Log, facts: Facts, at: States, own: Sequence[float], pace: Raw, simple: bool
+) -> tuple[tuple[FeatureColumn, ...], Floats]:
     """The columns of a log's win model, and the design matrix (states x columns) for the training states.
 
-    ``pace`` is the column of the timing model; ``simple`` keeps the stage and the two time columns only.
+    ``own`` are the stages' own chances, ``pace`` is the column of the timing model; ``simple`` keeps the stage and the two
+    time columns only.
     """
 
     def column(group: str, precision: float, *told: str | int | float) -> FeatureColumn:
         return FeatureColumn(group, precision, told, raw_of(told, pace))
 
-    columns = [column("record", _ONE_HOT, "stage", position) for position in range(len(log.stages))]
-    columns += [column("days here", _NUMERIC, "log1p", "here_days"), column("age", _NUMERIC, "log1p", "age_days")]
+    columns = [
+        column("record", _SLOPE, "own", *own),
+        *(column("record", _ONE_HOT, "stage", p) for p in range(len(own))),
+    ]
+    columns += [column("days here", _NUMERIC, "log1p", "held_days"), column("age", _NUMERIC, "age", *usual_ages(log))]
     if not simple:
         columns += [column("days here", _NUMERIC, "pace"), *_size(facts, at, column), *_more(log, facts, column)]
     fitted = [column("record", _INTERCEPT, "one"), *(_scaled(column, facts, at) for column in columns)]
@@ -79,10 +98,11 @@ def raw_of(told: Told, pace: Raw) -> Raw:
     makers: dict[str | int | float, Callable[..., Raw]] = {
         "one": lambda: _one,
         "stage": _stage,
+        "own": _own,
         "log1p": _log1p,
+        "age": _aged,
         "worth": lambda: _worth,
         "unusual": _unusual,
-        "moves": lambda: _moves,
         "days in": _days_in,
         "marked": _marked,
     }
@@ -110,9 +130,8 @@ def _unusual(centre: float, scale: float) -> Raw:
 
 def _more(log: Log, facts: Facts, column: Make) -> list[FeatureColumn]:
     columns = [
-        column("moves", _NUMERIC, "moves"),
         column("activities", _NUMERIC, "log1p", "activities"),
-        column("quiet", _NUMERIC, "log1p", "quiet_days"),
+        column("quiet", _NUMERIC, "log1p", "silent_days"),
         column("recent", _NUMERIC, "log1p", "recent"),
     ]
     columns += [column("days here", _NUMERIC, "days in", position) for position in range(len(log.stages))]
@@ -136,12 +155,31 @@ def _stage(position: int) -> Raw:
     return lambda _, at: (at.stage == position).astype(np.float64)
 
 
+def usual_ages(log: Log) -> tuple[float, ...]:
+    """By stage the median age in days at which deals first came to it or past it; never less than that of an earlier stage."""
+    found, least = [], 0.0
+    for position in range(len(log.stages)):
+        reached = log.timed & (log.first_reach[:, position] != NEVER)
+        ages = (log.first_reach[reached, position] - log.created[reached]) / DAY_US
+        least = max(least, float(np.median(ages)) if len(ages) else 0.0)
+        found.append(least)
+    return tuple(found)
+
+
+def _aged(*usual: float) -> Raw:
+    """log1p of the age, and of a deal that came to its stage sooner than others, of their age when they came."""
+    least = np.array(usual)
+    return lambda _, at: np.log1p(np.maximum(at.age_days, least[at.stage]))
+
+
+def _own(*chances: float) -> Raw:
+    """The log-odds of the stage's own chance: how much the stages' chances mean on this desk."""
+    scores = logit(np.array(chances))
+    return lambda _, at: scores[at.stage]
+
+
 def _one(facts: Facts, at: States) -> Floats:
     return np.ones(len(at))
-
-
-def _moves(facts: Facts, at: States) -> Floats:
-    return (at.moves - at.stage).astype(np.float64)
 
 
 def _worth(facts: Facts, at: States) -> Floats:
@@ -158,7 +196,7 @@ def _log1p(name: str) -> Raw:
 
 
 def _days_in(position: int) -> Raw:
-    return lambda _, at: np.where(at.stage == position, np.log1p(at.here_days), 0.0)
+    return lambda _, at: np.where(at.stage == position, np.log1p(at.held_days), 0.0)
 
 
 def _marked(kind: str, name: str) -> Raw:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,7 +40,8 @@ class States:
 
     ``stay_days`` count from the last entry to the stage, ``here_days`` over all stays in it. ``quiet_days`` count from the
     last sign of life: an activity done, a note, a move into the stage (or the creation there). ``recent`` is the number of
-    activities in the 7 days before.
+    activities in the 7 days before. ``held_days`` and ``silent_days`` are ``here_days`` and ``quiet_days`` as if no card
+    had been moved in the last day: a move of today changes nothing but the stage.
     """
 
     row: Ints
@@ -48,11 +49,12 @@ class States:
     stage: Ints
     stay_days: Floats
     here_days: Floats
+    held_days: Floats
     age_days: Floats
-    moves: Ints
     amount: Floats
     activities: Ints
     quiet_days: Floats
+    silent_days: Floats
     recent: Ints
 
     def __len__(self) -> int:
@@ -61,18 +63,6 @@ class States:
     def only(self, places: Ints) -> "States":
         """The states at some positions."""
         return States(*(getattr(self, name)[places] for name in self.__slots__))
-
-    def moved(self, stage: int, log: Log) -> "States":
-        """The states after a move to a stage at the log's instant; rows already in it are unchanged."""
-        goes = self.stage != stage
-        return replace(
-            self,
-            stage=np.full(len(self), stage),
-            stay_days=np.where(goes, 0.0, self.stay_days),
-            here_days=np.where(goes, log.spent_us[self.row, stage] / DAY_US, self.here_days),
-            moves=self.moves + goes,
-            quiet_days=np.where(goes, 0.0, self.quiet_days),
-        )
 
 
 def facts_of(
@@ -137,7 +127,7 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
     until = stays.end[place] + (stays.exit[place] == CENSORED)
     inside = (place >= 0) & (stays.row[place] == row) & (at < until)
     row, at, place = row[inside], at[inside], place[inside]
-    before_here, before_all, moves = _history(stays)
+    before_here, before_all = _history(stays)
     since = at - stays.start[place]
     amount = log.amounts.value[_last_before(log.amounts.row, log.amounts.at, row, at)].astype(np.float64)
     done = _last_before(facts.activity_row, facts.activity_at, row, at) + 1
@@ -150,13 +140,31 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
         stage=stays.stage[place],
         stay_days=since / DAY_US,
         here_days=(before_here[place] + since) / DAY_US,
+        held_days=np.where(since >= DAY_US, before_here[place] + since - DAY_US, before_here[place]) / DAY_US,
         age_days=(before_all[place] + since) / DAY_US,
-        moves=moves[place],
         amount=np.where(amount == NO_AMOUNT, np.nan, amount),
         activities=counted,
         quiet_days=(at - _last_sign(facts, row, at, stays.start[place])) / DAY_US,
+        silent_days=(at - _last_sign(facts, row, at, _entered_before(log, row, at))) / DAY_US,
         recent=np.maximum(done - np.maximum(week, first), 0),
     )
+
+
+def held_in_stages(log: Log, row: Ints) -> Floats:
+    """Rows x stages: days that rows had been in each stage a day before the log's instant."""
+    stays, stages = log.stays, len(log.stages)
+    lasted = np.clip(np.minimum(stays.end, log.as_of_us - int(DAY_US)) - stays.start, 0, None)
+    sums = np.bincount(stays.row * stages + stays.stage, lasted, len(log) * stages)
+    found: Floats = sums.reshape(len(log), stages)[row] / DAY_US
+    return found
+
+
+def _entered_before(log: Log, row: Ints, at: Ints) -> Ints:
+    """When each row came to the stage that it was in a day before an instant; when it was created, where that is later."""
+    stays = log.stays
+    place = _last_before(stays.row, stays.start, row, at - int(DAY_US))
+    there = (place >= 0) & (stays.row[np.maximum(place, 0)] == row) if len(stays.row) else np.zeros(len(row), bool)
+    return np.where(there, stays.start[place], log.created[row]) if len(stays.row) else log.created[row]
 
 
 def _last_sign(facts: Facts, row: Ints, at: Ints, entered: Ints) -> Ints:
@@ -188,16 +196,15 @@ def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
     return found
 
 
-def _history(stays: Stays) -> tuple[Ints, Ints, Ints]:
-    """Before each stay: open time in its stage, open time in all, and number of moves, within its row."""
+def _history(stays: Stays) -> tuple[Ints, Ints]:
+    """Before each stay: open time in its stage, and open time in all, within its row."""
     length = stays.end - stays.start
     all_before = _before(stays.row, length)
     order = np.lexsort((stays.start, stays.stage, stays.row))
     stages = int(stays.stage.max(initial=0)) + 1
     here = np.empty_like(length)
     here[order] = _before((stays.row * stages + stays.stage)[order], length[order])
-    moved = np.r_[False, (stays.row[1:] == stays.row[:-1]) & (stays.stage[1:] != stays.stage[:-1])][: len(length)]
-    return here, all_before, _before(stays.row, moved.astype(np.int64)) + moved
+    return here, all_before
 
 
 def _before(group: Ints, values: Ints) -> Ints:

@@ -14,7 +14,8 @@ from salesdesk.analytics.log import Log
 from salesdesk.analytics.stays import CENSORED, TO_LOST, TO_WON
 
 _PER_BIN, _MOST_BINS = 6, 8
-_MIX_WEIGHT, _BIN_WEIGHT = 2, 3
+_BINS_WITH_BEYOND = 4
+_MIX_WEIGHT, _BIN_WEIGHT, _BEYOND_WEIGHT = 2, 3, 1
 _DAYS_WITHOUT_DATA = 30.0
 _LEAST_CHANCE = 1e-4
 _CAP_DAYS = 1_500
@@ -130,18 +131,21 @@ def _hazards(days: Floats, to: Ints, prior: Floats, base: float) -> Hazards:
     bin_of = np.searchsorted(edges, days[left], side="left")
     counts = np.zeros((len(starts), len(prior)))
     np.add.at(counts, (bin_of, to[left]), 1)
-    rates = (counts + _BIN_WEIGHT * mix) / (time + _BIN_WEIGHT / total)[:, None]
+    weight = np.full((len(starts), 1), float(_BIN_WEIGHT))
+    if n and edges.size and edges[-1] >= days[left].max():
+        weight[-1] = _BEYOND_WEIGHT
+    rates = (counts + weight * mix) / (time[:, None] + weight / total)
     return Hazards(edges, rates)
 
 
 def _edges(days: Floats, bins: int) -> Floats:
-    """Inner edges at equal quantiles of the exits' days in the stage; with the largest number of bins, also at the longest exit.
+    """Inner edges at equal quantiles of the exits' days in the stage; with four bins or more, also at the longest exit.
 
     Stays longer than any exit then have a bin of their own: deals that nobody closes would otherwise dilute the
     hazards of the last bin that has exits.
     """
     shares = np.arange(1, bins) / bins
-    cuts = np.quantile(days, np.r_[shares, 1.0] if bins == _MOST_BINS else shares) if bins > 1 else np.zeros(0)
+    cuts = np.quantile(days, np.r_[shares, 1.0] if bins >= _BINS_WITH_BEYOND else shares) if bins > 1 else np.zeros(0)
     return distinct(cuts[cuts > 0].astype(np.float64))
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlcipher3.dbapi2 as driver
 
+from salesdesk import leavings
 from salesdesk.desk.backups import BackupDifference, DealDifference
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
@@ -83,7 +84,7 @@ def _of_this_version(source: Path, now: datetime, key: bytes | None) -> Iterator
     if opening.look(source, key).version == LATEST:
         yield source, key
         return
-    with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
+    with tempfile.TemporaryDirectory(prefix=leavings.folder_prefix()) as folder:
         yield upgraded_copy(source, Path(folder), now, key)
 
 

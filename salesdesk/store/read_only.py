@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from salesdesk import leavings
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.ids import Randomness
 from salesdesk.store import backups, cipher, files, opening
@@ -17,7 +18,7 @@ from salesdesk.store.store import SqlStore
 
 class ReadOnlyStore(SqlStore):
     """The Store port on a file that is read where it lies; every change is refused. Of one of an earlier version a copy for
-    this user alone is upgraded and read, and deleted by ``close``."""
+    this user alone is upgraded and read, and deleted by ``close``, or where the program was killed by the next one."""
 
     _folder: Path | None = None
 
@@ -27,7 +28,7 @@ class ReadOnlyStore(SqlStore):
         with in_words(path):
             if opening.look(path, key).version == LATEST:
                 return cls(path, None, clock, randomness, "ro", key)
-            folder = Path(tempfile.mkdtemp(prefix="salesdesk-"))
+            folder = Path(tempfile.mkdtemp(prefix=leavings.folder_prefix()))
             try:
                 copy, opens = upgraded_copy(path, folder, clock(), key)
                 made = cls(copy, None, clock, randomness, "ro", opens)

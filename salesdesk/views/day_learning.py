@@ -2,18 +2,20 @@
 so that it may run in another process."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from zlib import crc32
 
 import numpy as np
 
 from salesdesk.analytics.arrays import among
+from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoffs
 from salesdesk.analytics.durations import won_stays
 from salesdesk.analytics.events import Events, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import past_deals
-from salesdesk.analytics.state_table import facts_of
+from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.analytics.winmodel import fit, predict
 from salesdesk.desk.cards import DealChance
 from salesdesk.domain.periods import Period
@@ -23,6 +25,10 @@ from salesdesk.views.model_inputs import ActivityAndTraits, Traits
 from salesdesk.views.predicted import Outlook, named
 from salesdesk.views.scope import PipelineRules
 
+DAYS = 12
+"""Number of past days that are replayed; each costs one model fit."""
+REPLAYED = 1_000
+"""Of more deals than this only a sample is replayed."""
 Whose = Mapping[str, bool]
 """Of deals that someone owns, whether they count for this desk; all others do."""
 
@@ -79,8 +85,25 @@ def _model(task: LearningTask, rules: PipelineRules, then: ActivityAndTraits) ->
     mine = own_events(task.events, log, task.whose)
     own = log if mine is task.events else rules.folded(mine, task.before_us)
     facts = facts_of(own, then.done, then.traits, then.noted)
-    model = fit(own, facts, [stage.probability for stage in rules.stages], task.longest_days)
-    return LearntModel(model, past_deals(own), won_stays(log))
+    probability = [stage.probability for stage in rules.stages]
+    model, record = fit(own, facts, probability, task.longest_days), _record(rules, mine, own, then)
+    return LearntModel(replace(model, shown=record.shown), record, past_deals(own), won_stays(log))
+
+
+def _record(rules: PipelineRules, mine: Events, own: Log, then: ActivityAndTraits) -> BacktestScores:
+    """What chances would have been said on past days, and how good they were; of many deals those of a fixed sample."""
+    every = own.deal.tolist()
+    parts = len(every) // REPLAYED + 1
+    if parts > 1:
+        chosen = [deal for deal in every if crc32(deal.encode()) % parts == 0]
+        mine, then = of_deals(mine, among(mine.deals, chosen)), then.of(chosen)
+
+    def facts_at(log: Log) -> Facts:
+        return facts_of(log, then.done, then.traits, then.noted)
+
+    probability = [stage.probability for stage in rules.stages]
+    days = cutoffs(rules.folded(mine, own.as_of_us), DAYS)
+    return backtest_scores(lambda at: rules.folded(mine, at), facts_at, probability, own.as_of_us, days)
 
 
 def _said(task: LearningTask, asked: OpenDeals, models: DayModels) -> dict[str, DealChance]:

@@ -14,6 +14,7 @@ from salesdesk.analytics.quota import slippage
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import Undated, closed_in, undated, winloss
+from salesdesk.analytics.winmodel import CONTENDERS
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
@@ -33,6 +34,7 @@ from salesdesk.views.forecast_changes import forecast_changes
 from salesdesk.views.learning import learnt
 from salesdesk.views.left_out import left_out, left_out_at, left_out_document
 from salesdesk.views.limits import limits_of
+from salesdesk.views.needed_coverage import needed_coverage
 from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.predicted import Outlook
@@ -41,7 +43,9 @@ from salesdesk.views.quota_document import quota_document, quota_in
 from salesdesk.views.reasons import reasons_at
 from salesdesk.views.reporting.deal_sheet import deal_named
 from salesdesk.views.scope import Scope, events, scope
+from salesdesk.views.slip import slip_document, slipping
 from salesdesk.views.strip import standing
+from salesdesk.views.usual_deals import usual_deals
 from salesdesk.views.velocity import velocity
 
 CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
@@ -151,7 +155,8 @@ def speed(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, A
     at, page, rate = standing(snapshot, period), quota(snapshot, period.key), velocity(snapshot, seen)
     found = {name: getattr(rate, name) for name in SPEEDS}
     slipped = _slippage(snapshot, seen, period)
-    coverages = {"coverage": page.coverage, "coverage_needed": None, "weighted_coverage": covered(at).weighted}
+    needed = needed_coverage(snapshot, at).times
+    coverages = {"coverage": page.coverage, "coverage_needed": needed, "weighted_coverage": covered(at).weighted}
     beside = left_out_document(rate.left_out) | _beside(undated(own_log(snapshot, seen)))
     return _common(snapshot, seen, asked, rate.open) | found | coverages | {"slippage": slipped} | beside
 
@@ -187,7 +192,7 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
     rows = [
         {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
-        | {"reasons": _reasons(said.get(c.pipeline), c)}
+        | {"reasons": _reasons(snapshot, said.get(c.pipeline), c)}
         for c, p in zip(at.open, at.odds, strict=True)
         if asked.pipeline is None or c.pipeline == seen.pipeline.id
     ]
@@ -195,6 +200,7 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         "open": rows,
         "distribution": _distribution(page),
         **_models(snapshot, seen),
+        **slip_document(slipping(snapshot, page.strip.period)),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
         **left_out_document(page.strip.left_out),
         "by_month": _by_month(snapshot, page.strip.period),
@@ -233,9 +239,9 @@ def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
     }
 
 
-def _reasons(at: Outlook | None, card: Card) -> list[dict[str, Any]]:
+def _reasons(snapshot: Snapshot, at: Outlook | None, card: Card) -> list[dict[str, Any]]:
     place = at.place.get(card.id) if at else None
-    told = () if at is None or place is None else reasons_at(at, place)
+    told = () if at is None or place is None else reasons_at(at, place, usual_deals(snapshot, card.pipeline))
     return [{"reason": one.text, "points": one.points} for one in told]
 
 
@@ -245,8 +251,11 @@ def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
     tenths = [asdict(tenth) for tenth in past.model.reliability]
+    ways = {way: getattr(past, way) for way in CONTENDERS}
+    records = {way: {"brier": score.brier, "log_loss": score.log_loss} for way, score in ways.items()}
     plain = {"brier": past.plain.brier, "log_loss": past.plain.log_loss}
-    return {"model": told | scores | {"reliability": tenths}, "plain": plain}
+    shown = {"reliability": tenths, "shown": model.shown, "records": records}
+    return {"model": told | scores | shown, "plain": plain}
 
 
 def _distribution(page: QuotaFigures) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from salesdesk.analytics.backtest import BacktestScores
 from salesdesk.analytics.durations import WonStays
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
@@ -16,10 +17,12 @@ class LearntModel:
     """What a day rests on in one pipeline, learnt from what had happened before the day began.
 
     ``model`` is the win model and ``past`` what new business is learnt from, both of the desk's own deals; ``stays`` are
-    those of all won deals, by stage.
+    those of all won deals, by stage. ``record`` scores chances that would have been said on past days; by it ``model`` shows
+    what it shows.
     """
 
     model: WinModel
+    record: BacktestScores
     past: PastDeals
     stays: tuple[WonStays, ...]
 

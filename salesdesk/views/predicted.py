@@ -10,7 +10,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end
+from salesdesk.analytics.winmodel import Chances, WinModel, in_time
 from salesdesk.desk.cards import DealChance
 from salesdesk.desk.steps import in_parts
 from salesdesk.domain.periods import Period
@@ -41,11 +41,15 @@ class Outlook:
         return {deal: i for i, deal in enumerate(self.log.deal[self.said.row].tolist())}
 
     def soon(self, today: date, period: Period) -> Floats:
-        """The model's P(won in a period): by its end, less by its beginning if that is still to come."""
-        until, start = ((day - today).days for day in (period.until, period.start))
-        by_end = by_period_end(self.model, self.said.states, self.said.chance, until)
-        before = by_period_end(self.model, self.said.states, self.said.chance, start)
-        found: Floats = np.maximum(by_end - before, 0.0)
+        """The model's P(won in a period): by its end, less by its beginning if that is still to come.
+
+        The days of a deal that is put away begin with the one on which it comes back; none are left where that is later.
+        """
+        begins = np.maximum(self.log.snoozed[self.said.row], today.toordinal())
+        until, start = (
+            in_time(self.model, self.said, day.toordinal() - begins) for day in (period.until, period.start)
+        )
+        found: Floats = np.maximum(until - start, 0.0)
         return found
 
 

@@ -1,23 +1,28 @@
 """Contributions of features to a deal's chance, in percentage points against its stage's own chance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import floor
 from typing import NamedTuple
 
 from salesdesk.analytics.rounding import apportioned
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.views.learning import open_pipelines
 from salesdesk.views.outlook import outlook_of
 from salesdesk.views.predicted import Outlook
+from salesdesk.views.usual_deals import UsualDeals, usual_deals
 
+MOST = 4
+"""So many reasons are told one by one, the largest first."""
 LEAST_POINTS = 0.5
 """Contributions below this are shown together."""
 
 
 class ChanceReason(NamedTuple):
-    """``text`` names the reason in the language in use; ``points`` is its contribution in percentage points."""
+    """``text`` tells the reason in the language in use, with the figures that it can be checked by; ``points`` is its
+    contribution in percentage points."""
 
     text: str
     points: float
@@ -43,10 +48,10 @@ def why(snapshot: Snapshot, card: Card) -> ChanceExplanation | None:
         return None
     at = outlook_of(snapshot, card.pipeline, [card.id])
     place = at.place.get(card.id)
-    return None if place is None else of_place(at, place)
+    return None if place is None else of_place(at, place, usual_deals(snapshot, card.pipeline))
 
 
-def of_place(at: Outlook, place: int) -> ChanceExplanation:
+def of_place(at: Outlook, place: int, usual: UsualDeals) -> ChanceExplanation:
     """The explanation of a deal at a position in what an outlook says."""
     said, model = at.said, at.model
     return ChanceExplanation(
@@ -57,23 +62,21 @@ def of_place(at: Outlook, place: int) -> ChanceExplanation:
         high=float(said.chance_high[place]),
         closed=model.closed,
         horizon_days=model.horizon_days,
-        reasons=reasons_at(at, place),
+        reasons=reasons_at(at, place, usual),
     )
 
 
-def reasons_at(at: Outlook, place: int) -> tuple[ChanceReason, ...]:
-    """Contributions to one deal's chance, the largest first; small ones are combined."""
-    deal = str(at.log.deal[at.said.row[place]])
-    told: list[ChanceReason] = []
-    small = 0.0
-    for group, points in zip(at.said.groups, at.said.points[place].tolist(), strict=True):
-        text = _text(at, group, place, deal) if abs(points) >= LEAST_POINTS else ""
-        if text:
-            told.append(ChanceReason(text, points))
-        else:
-            small += points
-    told.sort(key=lambda reason: -abs(reason.points))
-    return (*told, ChanceReason(tr("everything else"), small)) if abs(small) >= LEAST_POINTS else tuple(told)
+def reasons_at(at: Outlook, place: int, usual: UsualDeals) -> tuple[ChanceReason, ...]:
+    """The largest contributions to one deal's chance, at most MOST, largest first; then all others together."""
+    points = dict(zip(at.said.groups, at.said.points[place].tolist(), strict=True))
+    told = [
+        ChanceReason(text, n)
+        for group, n in points.items()
+        if abs(n) >= LEAST_POINTS and (text := _text(at, group, place, usual))
+    ]
+    told = sorted(told, key=lambda reason: -abs(reason.points))[:MOST]
+    rest = sum(points.values()) - sum(reason.points for reason in told)
+    return (*told, ChanceReason(tr("everything else"), rest)) if abs(rest) >= LEAST_POINTS else tuple(told)
 
 
 def whole_points(found: ChanceExplanation) -> list[int]:
@@ -83,33 +86,112 @@ def whole_points(found: ChanceExplanation) -> list[int]:
     return [int(points) for points in apportioned([*named, rest])]
 
 
-def _text(at: Outlook, group: str, place: int, deal: str) -> str:
+def _text(at: Outlook, group: str, place: int, usual: UsualDeals) -> str:
+    states, position = at.said.states, int(at.said.states.stage[place])
+    stage, deal = one_line(at.rules.names[position]), str(at.log.deal[at.said.row[place]])
+    makers: dict[str, Callable[[], str]] = {
+        "days here": lambda: _days_here(floor(states.here_days[place]), stage, usual.days_in[position]),
+        "record": lambda: _record(stage, *usual.stood[position]),
+        "age": lambda: _age(floor(states.age_days[place]), usual.age),
+        "amount": lambda: _amount(float(states.amount[place]), usual),
+        "activities": lambda: _steps(int(states.activities[place]), usual.steps),
+        "quiet": lambda: _quiet(floor(states.quiet_days[place]), floor(states.silent_days[place])),
+    }
+    if group in makers:
+        return makers[group]()
     if group in _COUNTED:
         field, words = _COUNTED[group]
-        return words(floor(getattr(at.said.states, field)[place]))
-    if group == "amount":
+        return words(floor(getattr(states, field)[place]))
+    return _trait(group, [*at.known.traits.get(group, {}).get(deal, ())], usual)
+
+
+def _quiet(days: int, until_today: int) -> str:
+    if days < until_today:
+        return ntr(
+            "no step, note or move for {count} day, until today's move",
+            "no step, note or move for {count} days, until today's move",
+            until_today,
+        )
+    if not days:
+        return tr("a step, note or move within the last day")
+    return ntr("no step, note or move for {count} day", "no step, note or move for {count} days", days)
+
+
+def _days_here(days: int, stage: str, usual: float | None) -> str:
+    here = ntr("{count} day in {stage}", "{count} days in {stage}", days, stage=stage)
+    return here if usual is None else tr("{here}; deals you won left it after {days}", here=here, days=_days(usual))
+
+
+def _age(days: int, usual: float | None) -> str:
+    age = ntr("{count} day old", "{count} days old", days)
+    return age if usual is None else tr("{age}; deals you won took {days}", age=age, days=_days(usual))
+
+
+def _steps(done: int, usual: float | None) -> str:
+    steps = ntr("{count} step done", "{count} steps done", done)
+    return steps if usual is None else tr("{steps}; deals you won had {count}", steps=steps, count=_number(usual))
+
+
+def _amount(amount: float, usual: UsualDeals) -> str:
+    if not amount > 0:
+        return tr("no amount yet")
+    if not len(usual.amounts):
         return tr("its amount")
-    if group == "record":
-        return tr("your record in {stage}", stage=at.rules.names[int(at.said.states.stage[place])])
-    return _trait(group, at.known.traits.get(group, {}).get(deal, ()))
+    return ntr(
+        "its amount: of the {count} deal you won, {smaller} was smaller",
+        "its amount: of the {count} deals you won, {smaller} were smaller",
+        len(usual.amounts),
+        smaller=_number(usual.smaller(amount)),
+    )
 
 
-def _trait(kind: str, names: Sequence[str]) -> str:
-    name = ", ".join(names)
+def _record(stage: str, won: float, closed: float) -> str:
+    if closed < 1:
+        return tr("no closed deal has stood in {stage} yet", stage=stage)
+    share = f"{100 * won / closed:.0f}%"
+    return tr("{share} of the days that closed deals stood in {stage} were of deals you won", share=share, stage=stage)
+
+
+def _trait(kind: str, names: list[str], usual: UsualDeals) -> str:
+    none = {"source": tr("no source given"), "product": tr("no product given"), "tag": tr("no tags")}
+    if kind not in none:
+        return ""
+    if not names:
+        return none[kind]
+    shown = ", ".join(one_line(name) for name in names)
     words = {
-        "source": tr("source {name}", name=name) if name else tr("no source"),
-        "product": tr("product {name}", name=name) if name else tr("no product"),
-        "tag": tr("tags {name}", name=name) if name else tr("no tags"),
-    }
-    return words.get(kind, "")
+        "source": tr("source {name}", name=shown),
+        "product": tr("product {name}", name=shown),
+        "tag": tr("tagged {name}", name=shown),
+    }[kind]
+    found = usual.traits.get(kind, {}).get(names[0]) if len(names) == 1 else None
+    if found is None:
+        return words
+    return ntr(
+        "{trait}: of {count} such closed deal {won} was won",
+        "{trait}: of {count} such closed deals {won} were won",
+        found.closed,
+        trait=words,
+        won=_number(found.won),
+    )
+
+
+def _days(days: float) -> str:
+    return ntr("{count} day", "{count} days", round(days))
+
+
+def _number(value: float) -> str:
+    return ntr("{count}", "{count}", int(value)) if value == floor(value) else f"{value:.1f}"
 
 
 _COUNTED: dict[str, tuple[str, Callable[[int], str]]] = {
-    "days here": ("here_days", lambda n: ntr("{count} day here", "{count} days here", n)),
-    "age": ("age_days", lambda n: ntr("{count} day old", "{count} days old", n)),
-    "moves": ("moves", lambda n: ntr("{count} move between stages", "{count} moves between stages", n)),
-    "activities": ("activities", lambda n: ntr("{count} activity done", "{count} activities done", n)),
-    "quiet": ("quiet_days", lambda n: ntr("quiet for {count} day", "quiet for {count} days", n)),
-    "recent": ("recent", lambda n: ntr("{count} activity in a week", "{count} activities in a week", n)),
+    "recent": (
+        "recent",
+        lambda n: (
+            ntr("{count} step done in the last 7 days", "{count} steps done in the last 7 days", n)
+            if n
+            else tr("no step done in the last 7 days")
+        ),
+    ),
 }
-"""For each group that is told with a number: where the number is, and the words."""
+"""For each group that is told with a number alone: where the number is, and the words."""

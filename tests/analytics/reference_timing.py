@@ -55,8 +55,8 @@ def hazards(
         mix = {to: share / (n + 2) for to, share in mix.items()}
         total = (n + 1) / (time + 1 / base)
         bins = min(max(n // 6, 1), 8)
-        # With the most bins there is one more, for what stands longer than any that went.
-        cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins + (bins == 8))]
+        # With four bins there is one more, for what stands longer than any that went.
+        cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins + (bins >= 4))]
         edges = sorted({cut for cut in cuts if cut > 0})
         found.append(
             (
@@ -79,8 +79,12 @@ def one_bin(
     inside: list[Goes] = [
         goes for days, goes in here if goes is not None and (days > low or low == 0) and (high is None or days <= high)
     ]
+    is_beyond = (
+        bool(gone_days := [days for days, goes in here if goes is not None]) and low > 0 and low >= max(gone_days)
+    )
+    weight = 1 if is_beyond and high is None else 3
     time = float(sum(max((days if high is None else min(days, high)) - low, Fraction(0)) for days, _ in here))
-    return {to: (inside.count(to) + 3 * share) / (time + 3 / total) for to, share in mix.items()}
+    return {to: (inside.count(to) + weight * share) / (time + weight / total) for to, share in mix.items()}
 
 
 def day_of(edges: Sequence[Any], bins: Sequence[Mapping[Goes, float]], day: int) -> dict[Goes, float]:

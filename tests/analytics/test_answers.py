@@ -296,7 +296,6 @@ def test_hazards_and_chances() -> None:
         "few": winmodel.predict(
             winmodel.fit(log(150), facts(log(150)), [0.1, 0.3, 0.5, 1.0]), log(150), facts(log(150))
         ),
-        "moved": past.only(np.arange(9)).moved(2, of),
     }
     assert model.fitted is not None
     found["mean"] = model.fitted.mean

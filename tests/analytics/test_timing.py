@@ -45,7 +45,7 @@ def test_bins_hold_equal_numbers_of_exits() -> None:
     for number in range(24):
         rows += [created(f"d{number}", 0, "A"), event(f"d{number}", number + 1, "lost")]
     hazards = timing.fit(log_of(rows), OWN, 5).hazards[0]
-    assert hazards.edges == pytest.approx([6.75, 12.5, 18.25])
+    assert hazards.edges == pytest.approx([6.75, 12.5, 18.25, 24])
 
 
 def test_deals_that_nobody_closes_are_not_given_the_chance_of_those_that_move() -> None:

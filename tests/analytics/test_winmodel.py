@@ -129,9 +129,9 @@ def test_states_at_instants() -> None:
     assert (found.at // DAY).tolist() == [0, 2, 5, 14, 20]
     assert found.stage.tolist() == [0, 0, 1, 0, 0]
     assert found.here_days.tolist() == [0, 2, 1, 8, 14]
+    assert found.held_days.tolist() == [0, 1, 0, 7, 13]
     assert found.stay_days.tolist() == [0, 2, 1, 4, 10]
     assert found.age_days.tolist() == [0, 2, 5, 10, 16]
-    assert found.moves.tolist() == [0, 0, 1, 2, 2]
     assert found.amount.tolist() == [500, 500, 900, 900, 900]
     assert found.activities.tolist() == [0, 1, 1, 3, 3]
     assert found.quiet_days.tolist() == [0, 1, 1, 1, 7]
@@ -170,11 +170,11 @@ def test_a_row_weighs_less_the_more_its_deal_has() -> None:
 def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model() -> None:
     log, _ = history()
     model = timing.fit(log, OWN, 20)
-    days = np.array([0.0, 3.0, 12.0])
+    days = np.array([0.0, 5.0, 12.0])
     at = states(log, facts_of(log), np.zeros(3, np.int64), log.created[0] + (days * DAY).astype(np.int64))
     column = pace(model, 20)(facts_of(log), at)
     first = np.zeros(len(at))
-    for place, stage, spell in zip(range(len(at)), at.stage.tolist(), at.stay_days.tolist(), strict=True):
+    for place, stage, spell in zip(range(len(at)), at.stage.tolist(), at.held_days.tolist(), strict=True):
         then, begun = (model.within(np.array([20]), np.array([stage]), np.array([d]))[0] for d in (spell, 0.0))
         first[place] = logit(np.clip(then, 1e-3, 1 - 1e-3)) - logit(np.clip(begun, 1e-3, 1 - 1e-3))
     assert column == pytest.approx(first)

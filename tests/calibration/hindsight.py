@@ -54,7 +54,7 @@ def bound(past: Past, cutoffs: Sequence[int]) -> Bound | None:
         return None
     days = winmodel.horizon(end)
     moving = pace(timing.fit(end, past.history.probability, days), days)
-    columns, x = design(end, facts, at, moving, simple=False)
+    columns, x = design(end, facts, at, past.history.probability, moving, simple=False)
     precision = np.array([column.precision for column in columns])
     ways = (_by_stage(at, won), _across(x, won, precision, at.row), _same(x, won, precision, at.at))
     cuts = tuple(_cut(instant, at.at == instant, won, ways) for instant in np.unique(at.at).tolist())

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from tests.faults import shim, weakened
@@ -25,7 +25,7 @@ from tests.faults.cases import Case
 from tests.faults.commands import REGISTRY, Scenario, scenarios
 from tests.faults.shim import FAULTS
 from tests.faults.table import Tally, write_failed
-from tests.faults.window import FAULT, Windows
+from tests.faults.window import CHILD_FAULT, FAULT, Windows
 
 OUT = Path(__file__).parents[2] / "out" / "faults"
 MEMORY = Path("/dev/shm")
@@ -33,6 +33,8 @@ USUAL = 5_600
 """Cases of an ordinary run."""
 WINDOWS = 104
 """Windows that are killed in an ordinary run."""
+CHILDREN = 16
+"""Children of windows that are killed in an ordinary run."""
 BESIDE = {"damaged": 200, "hostile": 48}
 """Files of an ordinary run that are damaged, or made to harm who imports them: their module, and how many."""
 SHORT = 60
@@ -124,7 +126,7 @@ def _files(module: str, count: int, seed: int) -> Iterator[Result]:
 def too_few(tally: Tally) -> Iterator[str]:
     """What was tried less often than an ordinary run has to."""
     wanted = {("command", name): 50 for name in REGISTRY} | {("fault", name): 300 for name in FAULTS[1:]}
-    for (kind, name), least in {**wanted, ("fault", FAULT): 100}.items():
+    for (kind, name), least in {**wanted, ("fault", FAULT): 100, ("fault", CHILD_FAULT): CHILDREN}.items():
         if (count := tally.tried[kind][name]) < least:
             yield f"{name} was tried {count} times, not {least}"
     if len(tally.cases) < 5_000:
@@ -154,6 +156,7 @@ def _campaign(
         works.append(partial(_share, folder / str(number), share, seed, cases, asked.minutes * 60))
     if asked.windows and not asked.command:
         works.append(lambda: Windows(folder / "window", seed).kills(asked.windows))
+        works.append(lambda: Windows(folder / "children", seed).kills_of_children(CHILDREN))
     if not asked.short and not asked.command:
         works += [partial(_files, module, number, seed) for module, number in BESIDE.items()]
     failures = side_by_side(works, tell)
@@ -168,12 +171,11 @@ def _share(folder: Path, share: Sequence[Scenario], seed: int, cases: int, secon
 def _cases(wanted: Sequence[Case], folder: Path, seed: int) -> int:
     known = {scenario.name: scenario for scenario in scenarios()}
     bench = Bench(folder / "0", seed)
-    lost = 0
+    lost, windows = 0, cache(lambda: Windows(folder / "window", seed))
     for case in wanted:
-        if case.command.startswith("window "):
-            result = Windows(folder / "window", seed).attempt(case)
-        else:
-            result = bench.attempt(known[case.command], case)
+        result = (
+            windows().attempt(case) if case.command.startswith("window ") else bench.attempt(known[case.command], case)
+        )
         lost += bool(result.problems)
         print(
             f"{case}: {'the fault was not reached' if not result.reached else 'lost' if result.problems else 'survived'}"

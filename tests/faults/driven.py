@@ -1,8 +1,9 @@
-"""The real window, driven by lines on standard input: ``python -m tests.faults.driven``.
+"""The real window, driven by lines on standard input: ``python -m tests.faults.driven [learning]``.
 
 ``import PATH`` has a file read and brought in, ``move`` drops a card in the next column and takes that back by its key, ``backup``
 and ``restore`` press the buttons of the page of backups, ``encrypt PHRASE``, ``lock PHRASE`` and ``unlock PHRASE`` serve the
-dialogs about the passphrase, ``close`` closes the window. Each line is answered by its first word on standard output when it is
+dialogs about the passphrase, ``check`` has the desk checked, ``learn`` waits until the day's models are known, ``close`` closes the
+window. Each line is answered by its first word on standard output when it is
 done, ``move`` with the number of entries of the log; ``shown`` comes first.
 """
 
@@ -28,6 +29,7 @@ from salesdesk.ui.locking.section import PassphraseSection
 from salesdesk.ui.locking.unlock import UnlockForm
 from salesdesk.ui.pages.backups.page import BackupsPage
 from salesdesk.ui.shell import MainWindow
+from salesdesk.views import learning
 from tests.faults.checking import LOG
 from tests.faults.sandbox import ROUNDS
 
@@ -58,7 +60,8 @@ class WindowDriver:
     def _read(self) -> None:
         known: dict[str, Callable[[str], Steps]] = {
             "import": self._import, "move": self._move, "backup": self._backup, "restore": self._restore,
-            "encrypt": self._encrypt, "lock": self._lock, "unlock": self._unlock, "close": self._close,
+            "encrypt": self._encrypt, "lock": self._lock, "unlock": self._unlock, "check": self._check, "learn": self._learn,
+            "close": self._close,
         }  # fmt: skip
         for line in os.read(0, 4096).decode().splitlines():
             word, _, rest = line.partition(" ")
@@ -167,6 +170,20 @@ class WindowDriver:
         yield from _pressed(forms[0].button)
         yield from _there(MainWindow)
 
+    def _check(self, _: str) -> Steps:
+        window = yield from _there(MainWindow)
+        assert window.context.health is not None
+        health, ended = window.context.health(), list[object]()
+        health.checked.connect(ended.append)
+        health.check()
+        while not ended:
+            yield
+
+    def _learn(self, _: str) -> Steps:
+        window = yield from _there(MainWindow)
+        while not window.context.live_deals().store.is_learnt:
+            yield
+
     def _close(self, _: str) -> Steps:
         window = yield from _there(MainWindow)
         window.close()
@@ -204,6 +221,8 @@ def main() -> int:
     """Open the user's own desk in a window, and serve the lines until it is closed."""
     tempfile.tempdir = os.environ["TMPDIR"]  # else it is tried out with a file, which a kill would leave there
     cipher.ROUNDS = ROUNDS
+    if "learning" in sys.argv:
+        learning.FEW = 0  # a child learns, however little there is
     driver = WindowDriver()
     status = app.window(None, platform_paths.system_clock)
     del driver

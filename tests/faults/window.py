@@ -1,4 +1,4 @@
-"""Kills of the real window in all that it does with the desk: from its start until it closes."""
+"""Kills of the real window in all that it does with the desk, from its start until it closes, and of its children."""
 
 import contextlib
 import os
@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import IO
+from threading import Event, Thread
+from typing import IO, Self
 
 from salesdesk import cli
 from salesdesk.handover import address_of
@@ -27,13 +28,15 @@ from tests.faults.sandbox import Sandbox
 @dataclass(frozen=True)
 class Phase:
     """What is done in a window, by lines of its driver: ``first``, then ``lines`` while it may be killed. ``template`` is the
-    desk that it opens, ``begins`` whether it may be killed from its start on."""
+    desk that it opens, ``begins`` whether it may be killed from its start on; ``child`` the kind of the child that is killed
+    instead, after which the window has to go on."""
 
     name: str
     lines: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     template: str = "base"
     begins: bool = False
+    child: str = ""
 
 
 PHASES = (
@@ -48,7 +51,14 @@ PHASES = (
     Phase("lock", (f"lock {PHRASES[0]}", "move"), first=(f"unlock {PHRASES[0]}",), template="encrypted"),
     Phase("closing", ("close",), first=("move",)),
 )
-FAULT = "SIGKILL of the window"
+CHILDREN = (
+    Phase("learning child", ("learn", "move"), begins=True, child="learning"),
+    Phase("checking child", ("check", "move"), child="checking"),
+)
+FAULT, CHILD_FAULT = "SIGKILL of the window", "SIGKILL of its child"
+CHILD = "child"
+"""In the place of a call: the fault strikes so many times STEP_S after the child has begun."""
+STEP_S, MOST_STEPS = 0.02, 25
 PATIENCE_S = 60.0
 MOST_CHANGES = 6
 """Changes that a script hands to the window before it is killed at the latest."""
@@ -99,6 +109,45 @@ class Session:
         self.process.stdout.close()
 
 
+class Aim:
+    """Kills the first child of a kind that a process starts, some time after it has begun, from a thread of its own."""
+
+    def __init__(self, kind: str, after_s: float) -> None:
+        self.parent = 0
+        self.has_struck = False
+        self._kind, self._after_s = kind, after_s
+        self._is_over = Event()
+        self._thread = Thread(target=self._wait)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _wait(self) -> None:
+        while not self._is_over.wait(0.002):
+            if self.parent and (child := _child_of(self.parent, self._kind)):
+                self._is_over.wait(self._after_s)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+                    self.has_struck = True
+                return
+
+
+def _child_of(parent: int, kind: str) -> int | None:
+    """The process of a worker of a kind that any thread of another process has started."""
+    with contextlib.suppress(OSError):  # either may end meanwhile
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            for number in (task / "children").read_text().split():
+                words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+                if b"worker" in words and kind.encode() in words:
+                    return int(number)
+    return None
+
+
 class Windows:
     """Opens windows on copies of the small desk, and kills them. ``kills`` gives the results."""
 
@@ -123,15 +172,34 @@ class Windows:
                 drawn.add(case)
                 yield self.attempt(case)
 
+    def kills_of_children(self, count: int) -> Iterator[Result]:
+        """So many kills of children of windows, each some time after it has begun."""
+        for number in range(count):
+            phase = CHILDREN[number % len(CHILDREN)]
+            yield self.attempt(Case(f"window {phase.name}", CHILD, self._dice.randint(0, MOST_STEPS), "kill"))
+
     def attempt(self, case: Case) -> Result:
         """One window that is killed at a call of a phase, or at the end of the phase where it comes to no such call."""
-        phase = next(one for one in PHASES if case.command == f"window {one.name}")
+        phase = next(one for one in (*PHASES, *CHILDREN) if case.command == f"window {one.name}")
         self._learn(phase)
         self.sandbox.fresh(phase.template)
+        if phase.child:
+            return self._without_child(phase, case)
         session = self._live(phase, case)
         killed = session.process.returncode == -signal.SIGKILL
         self.sandbox.shim.disarm()
         return Result(case.command, FAULT, str(case), tuple(self._wrong(phase, session)), killed)
+
+    def _without_child(self, phase: Phase, case: Case) -> Result:
+        """A window whose child is killed: it goes on, does what it is told, and closes as usual."""
+        with Aim(phase.child, case.nth * STEP_S) as aim:
+            session = self._live(phase, None, aim)
+        problems = list(self._wrong(phase, session))
+        if session.process.returncode:
+            problems.append(f"the window ends with {session.process.returncode}")
+        elif missed := {line.partition(" ")[0] for line in phase.lines} - session.said:
+            problems.append(f"the window did not {', '.join(sorted(missed))}")
+        return Result(case.command, CHILD_FAULT, str(case), tuple(problems), aim.has_struck)
 
     def _learn(self, phase: Phase) -> None:
         """Live through a phase and an ordinary end undisturbed: how many calls it has, and which files are there then."""
@@ -149,8 +217,9 @@ class Windows:
             raise RuntimeError(f"the desk is damaged without any fault in {phase.name}: {told.faults}")
         self._names[phase.name] = told.names | before.names
 
-    def _live(self, phase: Phase, case: Case | None) -> Session:
-        """A window that lives through a phase: with a case until it is killed, else until it is closed."""
+    def _live(self, phase: Phase, case: Case | None, aim: "Aim | None" = None) -> Session:
+        """A window that lives through a phase: with a case until it is killed, else until it is closed. ``aim`` waits for its
+        child."""
         shim = self.sandbox.shim
 
         def arm() -> None:
@@ -159,7 +228,9 @@ class Windows:
         shim.arm()
         if phase.begins:
             arm()
-        session = self._open()
+        session = self._open(phase.child)
+        if aim is not None:
+            aim.parent = session.process.pid
         try:
             is_alive = phase.template == "encrypted" or self._is_listening(session)
             is_alive = is_alive and all(self._say(session, line) for line in phase.first)
@@ -195,7 +266,7 @@ class Windows:
                 return True
         return False
 
-    def _open(self) -> Session:
+    def _open(self, child: str = "") -> Session:
         own = self.sandbox.environment() | {
             "FAULTS_CONTROL": str(self.sandbox.shim.file),
             "QT_QPA_PLATFORM": "offscreen",
@@ -204,7 +275,7 @@ class Windows:
         }
         old = self._socket()
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.driven"],
+            [sys.executable, "-m", "tests.faults.driven", child],
             env=os.environ | own,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

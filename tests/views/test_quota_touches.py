@@ -19,7 +19,7 @@ from tests.support.desks import DeskForTests, desk_in
 LEARNING = (
     (day_learning, "fit"),
     (day_learning, "predict"),
-    (backtest, "backtest_scores"),
+    (day_learning, "backtest_scores"),
     (new_business, "fit_new_business"),
     (scope, "fold"),
 )

@@ -1,7 +1,7 @@
 """Message boxes. Qt's own guesses whether what it is given is HTML; these show it as it is."""
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QToolTip, QWidget
 
 from salesdesk.domain.shown_text import shown_text
 from salesdesk.ui.kit.text import broken_words, plain_tip, unmarked
@@ -26,6 +26,21 @@ class MessageBox(QMessageBox):
     def add(self, label: str, role: QMessageBox.ButtonRole) -> QPushButton:
         """A further button."""
         return self.addButton(unmarked(label), role)
+
+
+class _TallEnough(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show) and isinstance(watched, QDialog):
+            layout = watched.layout()
+            needed = layout.totalHeightForWidth(watched.width()) if layout is not None else 0
+            if needed > watched.height():
+                watched.resize(watched.width(), needed)
+        return super().eventFilter(watched, event)
+
+
+def keep_tall_enough(dialog: QDialog) -> None:
+    """Have a dialog grow where a text in it takes more lines than before; Qt cuts it off, since the lines depend on the width."""
+    dialog.installEventFilter(_TallEnough(dialog))
 
 
 def show_message(text: str, title: str, parent: QWidget) -> None:

@@ -12,9 +12,10 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from salesdesk import leavings
 from salesdesk.ui.leaving import say_it_leaves
 
-PREFIX = "salesdesk-handed-"
+PREFIX = leavings.FOLDERS
 STALE_SECONDS = 24 * 3600
 SVG = "image/svg+xml"
 
@@ -47,7 +48,7 @@ class FileHandover:
             from salesdesk.reports.files import passing_folder, told_in_words
 
             with told_in_words(Path(tempfile.gettempdir())):
-                self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=passing_folder()))
+                self._folder = Path(tempfile.mkdtemp(prefix=leavings.folder_prefix(), dir=passing_folder()))
             self._end = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             forget_left(self._folder.stat().st_mtime)
         return self._folder

@@ -23,6 +23,7 @@ from salesdesk.i18n import ntr, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.job import Job
 from salesdesk.ui.kit import Button, Text, speak
+from salesdesk.ui.kit.boxes import keep_tall_enough
 from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
 
@@ -143,6 +144,7 @@ class OlderCopiesDialog(QDialog):
         column.addLayout(row)
         self.said.hide()
         self.setMinimumWidth(WIDTH)
+        keep_tall_enough(self)
 
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)

@@ -128,7 +128,7 @@ class DeskGuard(QObject):
         """Lock once what is open over the window has gone: menus and dialogs are closed, fields take what was typed."""
         if self.is_locked:
             return
-        self.stop()
+        # The watch stops with the window: until then it lets nothing of the desk be painted, where it was the one that locks.
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
         while (dialog := QApplication.activeModalWidget()) is not None:
@@ -142,6 +142,7 @@ class DeskGuard(QObject):
     def _lock(self) -> None:
         if self.is_locked:
             return
+        self.stop()
         screen = LockScreen(self._try)
         self._cover(screen)
         self._listen(screen)

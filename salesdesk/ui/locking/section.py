@@ -38,7 +38,7 @@ class PassphraseSection(CardPanel):
         fields = Fields()
         fields.add(self.wait.name, self.wait)
         self._warnings = guard.warnings()
-        self.warns = QCheckBox(tr("Say it when what leaves the desk is readable"))
+        self.warns = QCheckBox(tr("Warn me before something leaves the desk unencrypted"))
         self.warns.setChecked(self._warnings.are_wanted())
         self.warns.clicked.connect(self._warnings.want)
         fields.add(tr("Exports and copies"), self.warns)

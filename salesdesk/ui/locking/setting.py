@@ -7,6 +7,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit.boxes import keep_tall_enough
 from salesdesk.ui.locking.field import PassphraseField
 from salesdesk.ui.locking.ports import KeyPorts
 from salesdesk.ui.locking.strength import strength
@@ -82,6 +83,7 @@ class NewPassphraseDialog(QDialog):
         column.addSpacing(space.small)
         column.addLayout(row)
         self.setMinimumWidth(WIDTH)
+        keep_tall_enough(self)
 
     def _sentence(self) -> str:
         if self._takes_off:

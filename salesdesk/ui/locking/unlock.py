@@ -10,6 +10,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, Text, plain_tip
+from salesdesk.ui.kit.boxes import keep_tall_enough
 from salesdesk.ui.locking.field import PassphraseField
 
 WIDTH = 420
@@ -118,6 +119,7 @@ class PassphraseDialog(QDialog):
         column.addWidget(Text(note, "secondary", wrap=True))
         column.addWidget(self.form)
         self.setMinimumWidth(WIDTH)
+        keep_tall_enough(self)
         self.form.setFocus()
 
     def _take(self, key: bytes, remember: bool) -> None:

@@ -11,7 +11,7 @@ from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.domain.fields import BUILT_IN, Field, field_of
 from salesdesk.domain.money import exponent, to_decimal, to_minor
 from salesdesk.domain.records import Deal
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Fields, InlineChoice, InlineMoney, Text
 from salesdesk.ui.names import NameBook
@@ -61,13 +61,14 @@ class DealFields(Fields):
         self.why = Text(role="small", wrap=True)
         self.why.setIndent(9)
         self.why.setContentsMargins(0, 7, 0, 5)
-        self.quota = Text(wrap=True)
-        self.quota.setMinimumHeight(30)
-        self.quota.setIndent(9)
+        self.in_time, self.quota = Text(wrap=True), Text(wrap=True)
+        for told in (self.in_time, self.quota):
+            told.setMinimumHeight(30)
+            told.setIndent(9)
         self._rows: dict[QWidget, Text] = {}
         for field in shown:
             self._add_row(field)
-        for told in (self.why, self.quota):
+        for told in (self.in_time, self.why, self.quota):
             self._set_shown(told, False)
 
     def _add_row(self, field: Field) -> None:
@@ -75,6 +76,7 @@ class DealFields(Fields):
         self._rows[editor] = self.add(editor.name, editor)
         editor.committed.connect(lambda value: self.wanted.emit(self._command(field, typed_value(editor, value))))
         if field.key == "chance":
+            self._rows[self.in_time] = self.add(tr("In time"), self.in_time)
             self._rows[self.why] = self.add(tr("Why"), self.why)
             self._rows[self.quota] = self.add(tr("Counts for quota"), self.quota)
 
@@ -128,7 +130,8 @@ class DealFields(Fields):
         self._set_shown(self.chance, is_open)
         self._set_shown(self.why, is_open and known is not None and known.why is not None)
         if not is_open:
-            self._set_shown(self.quota, False)
+            for told in (self.in_time, self.quota):
+                self._set_shown(told, False)
 
     def _show_why(self, worth: QuotaEffect) -> None:
         self._set_shown(self.why, worth.why is not None)
@@ -137,14 +140,12 @@ class DealFields(Fields):
             self.chance.show_chance(self._deal.probability, self._usual, worth.learnt)
 
     def show_worth(self, worth: QuotaEffect) -> None:
-        """Show why the chance is what it is, and what winning the deal would do to the chance of making the quota."""
+        """Show the chance in time, why it is what it is, and what winning or losing the deal does to the chance of the quota."""
         self._worth = worth
         self._show_why(worth)
-        known = worth.lost is not None and worth.won is not None
-        self._set_shown(self.quota, known)
-        if worth.lost is not None and worth.won is not None:
-            points = round((worth.won - worth.lost) * 100)
-            self.quota.setText(ntr("{points} point if won", "{points} points if won", points, points=f"{points:+d}"))
+        for told, words in ((self.in_time, worth.in_time), (self.quota, worth.quota)):
+            told.setText(words)
+            self._set_shown(told, bool(words))
 
     def _set_shown(self, field: QWidget, shown: bool) -> None:
         field.setVisible(shown)

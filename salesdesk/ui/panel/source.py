@@ -27,15 +27,16 @@ class PanelView:
 
 @dataclass(frozen=True, slots=True)
 class QuotaEffect:
-    """The chance of making the quota if the deal is lost, and if it is won; both None where it does not count for one.
+    """What a deal does to the chance of making the quota (``quota``, empty where it does not count for one), and its chance
+    to be won by the end of the period, which the quota counts (``in_time``; empty for a closed deal).
 
     ``why`` explains the deal's own chance in the stage it is in, ``words`` says so in sentences.
     """
 
     deal: str
     stage: str
-    lost: float | None
-    won: float | None
+    quota: str
+    in_time: str
     why: "ChanceExplanation | None"
     words: str
 
@@ -58,18 +59,21 @@ def read(snapshot: Snapshot, key: str) -> PanelView | None:
 
 def worth(snapshot: Snapshot, key: str, formats: Formats) -> QuotaEffect:
     """What the deal is worth to the quota, and why it has its chance."""
-    from salesdesk.ui.panel.reasons import why_words
-    from salesdesk.views.preview import preview
+    from salesdesk.reports.chance_words import in_time_words, quota_words, why_words
+    from salesdesk.views.chances import chances
     from salesdesk.views.reasons import why
+    from salesdesk.views.strip import standing
 
     card = snapshot.cards([key]).get(key)
-    if card is None:
-        return QuotaEffect(key, "", None, None, None, "")
+    if card is None or card.outcome != "open":
+        return QuotaEffect(key, card.stage if card else "", "", "", None, "")
     reasons = why(snapshot, card)
     words = why_words(reasons, formats) if reasons else ""
-    found = preview(snapshot, [key])
-    lost, won = (found.if_lost, found.if_won) if key in found.counted else (None, None)
-    return QuotaEffect(key, card.stage, lost, won, reasons, words)
+    at = standing(snapshot)
+    in_time = in_time_words(chances(snapshot, at.period)[key], at.period, formats) if reasons else ""
+    now, swings = at.chance(), at.swings([key]) if key in at.entries else ()
+    quota = quota_words(now, *swings[0], formats) if now is not None and swings else ""
+    return QuotaEffect(key, card.stage, quota, in_time, reasons, words)
 
 
 def lost_reasons(snapshot: Snapshot) -> list[str]:

@@ -173,6 +173,8 @@ class BackupsCard(CardPanel):
         foot.addWidget(self.restore, 0, Qt.AlignmentFlag.AlignTrailing)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
+        self._below = QWidget()  # takes the room of the table while there is none
+        self.body.addWidget(self._below, 1)
         self.table.itemSelectionChanged.connect(self._show_state)
         self.show_backups(None, ZoneInfo("UTC"))
 
@@ -196,6 +198,7 @@ class BackupsCard(CardPanel):
         note = tr("There are no backups of this desk yet.") if found is not None and not found else ""
         self.set_note("…" if found is None else note)
         self.table.setVisible(bool(self.rows))
+        self._below.setVisible(not self.rows)
         self.restore.setVisible(bool(self.rows))
         first = next((row for row, one in enumerate(self.rows) if one.contents is not None), None)
         if first is not None:

@@ -100,7 +100,7 @@ class RecoveryView(QWidget):
         for card in (self.faults, self.progress, self.ways):
             left.addWidget(card)
         left.addStretch(1)
-        self._row.addLayout(left, 4)
+        self._row.addLayout(left, 5)
         self._row.addWidget(self.backups, 7)
         inner = QWidget()
         column = QVBoxLayout(inner)

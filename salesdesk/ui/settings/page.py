@@ -54,12 +54,12 @@ class SettingsPage(Page):
             self.backups.said.connect(self.said)
             self.backups.list_wanted.connect(lambda: self.navigate.emit("backups"))
             column.addWidget(self.backups)
-        column.addWidget(self.keys)
         if context.guard is not None:
             from salesdesk.ui.locking.section import PassphraseSection
 
             self.passphrase = PassphraseSection(context, context.guard(), content)
             column.addWidget(self.passphrase)
+        column.addWidget(self.keys)
         column.addStretch(1)
         context.operations.settled.connect(self._on_settled)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainText
 
 from salesdesk.i18n import tr
 from salesdesk.logs import private_file
+from salesdesk.ui import theme
 from salesdesk.ui.kit import Text, speak
 
 FILE_NAME = "SalesDesk crash report.txt"
@@ -39,7 +40,9 @@ class CrashDialog(QDialog):
         self.save.clicked.connect(self.ask_where)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
         self.leave.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
+        layout, space = QVBoxLayout(self), theme.tokens().space
+        layout.setContentsMargins(space.huge, space.large, space.huge, space.large)
+        layout.addWidget(Text(tr("Something went wrong in SalesDesk"), "heading"))
         for part in (self.said, self.text, self.buttons):
             layout.addWidget(part)
         self.leave.setDefault(True)

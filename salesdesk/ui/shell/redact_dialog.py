@@ -12,8 +12,10 @@ from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Contact, CustomField
 from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import mark, ntr, tr
+from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Text, speak, unmarked
+from salesdesk.ui.kit.boxes import keep_tall_enough
 
 ABOUT = mark(
     "Name, e-mail, phone, the notes about the person and every mention by name or address are destroyed, in the deals and in "
@@ -66,7 +68,10 @@ class RedactDialog(QDialog):
         self.redact = self.buttons.addButton(tr("Redact"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.fields = QVBoxLayout()
         self.boxes: dict[str, QCheckBox] = {}
-        layout = QVBoxLayout(self)
+        keep_tall_enough(self)
+        layout, space = QVBoxLayout(self), theme.tokens().space
+        layout.setContentsMargins(space.huge, space.large, space.huge, space.large)
+        layout.addWidget(Text(tr("Redact a person"), "heading"))
         layout.addWidget(Text(tr(ABOUT), wrap=True))
         layout.addWidget(self.person)
         layout.addLayout(self.fields)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats, Names
+from salesdesk.analytics.backtest import BacktestScores
+from salesdesk.analytics.baselines import Baselines
 from salesdesk.analytics.durations import WonStays
 from salesdesk.analytics.features import FeatureColumn, Told, pace, raw_of
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
 from salesdesk.analytics.newton import Posterior
 from salesdesk.analytics.timing import Timing
-from salesdesk.analytics.winmodel import WinModel
+from salesdesk.analytics.winmodel import Contender, WinModel
 from salesdesk.desk.kept import Codec, Content
 from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.learnt import DayModels, LearntModel
@@ -37,6 +39,10 @@ class _Learnt:
     timing: Timing
     columns: tuple[_Column, ...]
     fitted: Posterior | None
+    baselines: Baselines
+    shift: float
+    shown: Contender
+    record: BacktestScores
     past: PastDeals
     stays: tuple[WonStays, ...]
 
@@ -74,7 +80,7 @@ def _taken_apart(learnt: LearntModel) -> _Learnt:
     columns = tuple(_Column(each.group, each.precision, each.told, each.centre, each.scale) for each in model.columns)
     return _Learnt(
         model.stages, model.probability, model.horizon_days, model.closed, model.timing, columns, model.fitted,
-        learnt.past, learnt.stays,
+        model.baselines, model.shift, model.shown, learnt.record, learnt.past, learnt.stays,
     )  # fmt: skip
 
 
@@ -84,8 +90,11 @@ def _put_together(kept: _Learnt) -> LearntModel:
         FeatureColumn(each.group, each.precision, each.told, raw_of(each.told, moving), each.centre, each.scale)
         for each in kept.columns
     )
-    model = WinModel(kept.stages, kept.probability, kept.horizon_days, kept.closed, kept.timing, columns, kept.fitted)
-    return LearntModel(model, kept.past, kept.stays)
+    model = WinModel(
+        kept.stages, kept.probability, kept.horizon_days, kept.closed, kept.timing, columns, kept.fitted, kept.baselines,
+        kept.shift, kept.shown,
+    )  # fmt: skip
+    return LearntModel(model, kept.record, kept.past, kept.stays)
 
 
 DAY_MODELS: Codec[DayModels] = Codec(_pack, _unpack)

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from salesdesk.analytics.log import NEVER
-from salesdesk.desk.cards import Card, DealView
+from salesdesk.desk.cards import Card, DealChance, DealView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
+from salesdesk.domain.periods import Period
+from salesdesk.views.chance_history import ChancePoint, chance_history
 from salesdesk.views.chances import chances
 from salesdesk.views.deal import deal
 from salesdesk.views.deals import chance_of
@@ -16,6 +18,10 @@ from salesdesk.views.limits import limits_of
 from salesdesk.views.reasons import ChanceExplanation, why
 from salesdesk.views.report_about import About, ReportRequest, about
 from salesdesk.views.scope import Scope, scope
+from salesdesk.views.strip import standing
+
+COURSE = 6
+"""Past days that a sheet looks at: each has to be learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,12 @@ class StageVisit:
 @dataclass(frozen=True, slots=True)
 class DealSheet:
     """Everything on a deal sheet. ``chance`` is the one shown, ``typed`` when it was typed, and
-    ``why`` what the model says and its reasons, in the language in use. Days are elapsed.
+    ``why`` what the model says and its reasons, in the language in use; ``odds`` has the chance by the end of the present
+    ``period``, ``quota`` that of making its quota now, if the deal is won and if it is lost (None where it does not count
+    for one). Days are elapsed.
 
-    ``limit_days`` is how long a deal may stand in its present stage before it is stalled.
+    ``limit_days`` is how long a deal may stand in its present stage before it is stalled. ``course`` is its chance on some
+    past days.
     """
 
     about: About
@@ -44,12 +53,16 @@ class DealSheet:
     chance: float
     typed: bool
     why: ChanceExplanation | None
+    odds: DealChance | None
+    period: Period
+    quota: tuple[float, float, float] | None
     path: tuple[StageVisit, ...]
     age_days: float | None
     here_days: float | None
     limit_days: float | None
     stalled: bool
     created: date | None
+    course: tuple[ChancePoint, ...]
 
 
 def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
@@ -65,6 +78,9 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     position = int(seen.log.stage[row]) if row is not None else -1
     limit = limits_of(snapshot, seen)[position].days if row is not None and card.outcome == "open" else None
     here = float(seen.log.here_days[row]) if row is not None else None
+    at = standing(snapshot)
+    odds = chances(snapshot, at.period).get(key)
+    now, swings = at.chance(), at.swings([key]) if key in at.entries else ()
     return DealSheet(
         about=replace(about(snapshot), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
         view=view,
@@ -73,12 +89,16 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
         chance=chance_of(card, stages, chances(snapshot)),
         typed=card.typed_chance is not None and card.outcome == "open",
         why=why(snapshot, card) if card.outcome == "open" else None,
+        odds=odds,
+        period=at.period,
+        quota=(now, *swings[0]) if now is not None and swings else None,
         path=_path(snapshot, seen, row, card),
         age_days=float(seen.log.age_days[row]) if row is not None and not seen.log.undated[row] else None,
         here_days=here if card.outcome == "open" else None,
         limit_days=limit,
         stalled=limit is not None and here is not None and here > limit and not card.is_snoozed(snapshot.today),
         created=None if view.deal.created_estimated else day_of(view.deal.created_at, snapshot.settings.zone),
+        course=chance_history(snapshot, key, COURSE),
     )
 
 

@@ -6,6 +6,8 @@ from salesdesk.domain.days import day_of
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
+from salesdesk.reports.catalogue.deal.course import course
+from salesdesk.reports.chance_words import quota_words, rests_on, signed
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
 from salesdesk.reports.drawings.stage_path import PathStop, path
@@ -35,6 +37,7 @@ def draft(view: DealSheet, formats: Formats, paper: str | None) -> Draft:
         Beside((_fields(view, formats), _why(view, formats)))
         if view.card.outcome == "open"
         else _fields(view, formats),
+        course(view, formats),
         _steps(view, formats),
         _notes(view, formats),
         _history(view, formats),
@@ -54,7 +57,7 @@ def _key_figures(view: DealSheet, formats: Formats) -> KeyFigures:
     late = card.outcome == "open" and card.expected_close is not None and card.expected_close < view.about.today
     figures = [FigureBlock(tr("Amount"), formats.money(card.amount, card.currency), (categories()[card.category],))]
     if card.outcome == "open":
-        figures.append(_chance(view, formats))
+        figures += [_chance(view, formats), *_in_time(view, formats)]
         figures.append(FigureBlock(tr("Stage"), one_line(view.stage), (_here(view, formats),)))
         figures.append(
             FigureBlock(tr("Expected close"), due, (tr("overdue"),) if late else (), "warning" if late else "")
@@ -79,6 +82,18 @@ def _chance(view: DealSheet, formats: Formats) -> FigureBlock:
     low, high = formats.percent(found.low), formats.percent(found.high)
     learnt = ntr("from {count} closed deal", "from {count} closed deals", found.closed)
     return FigureBlock(tr("Chance"), formats.percent(view.chance), (tr("{low} – {high}", low=low, high=high), learnt))
+
+
+def _in_time(view: DealSheet, formats: Formats) -> list[FigureBlock]:
+    """The chance to be won in the present period, and what the deal does to its quota."""
+    if view.odds is None:
+        return []
+    notes = (tr("what the quota counts"),)
+    if view.quota is not None:
+        notes = (tr("quota {words}", words=quota_words(*view.quota, formats)),)
+    return [
+        FigureBlock(tr("By {day}", day=formats.day_medium(view.period.last)), formats.percent(view.odds.soon), notes)
+    ]
 
 
 def _here(view: DealSheet, formats: Formats) -> str:
@@ -137,16 +152,19 @@ def _why(view: DealSheet, formats: Formats) -> TableBlock:
     title, found = tr("Why this chance"), view.why
     if found is None:
         return TableBlock(title, "", heads, (), tr("The chance is the stage's own."))
-    start = (Cell(tr("{stage}, the stage's own", stage=one_line(found.stage))), Cell(formats.number(100 * found.plain)))
+    start = (
+        Cell(tr("what you gave the stage {stage}", stage=one_line(found.stage))),
+        Cell(formats.number(100 * found.plain)),
+    )
     words = [*(one_line(reason.text) for reason in found.reasons), tr("everything else")]
     rows = [
-        (Cell(reason), Cell(f"{value:+d}".replace("-", "−"), tone="won" if value > 0 else "lost"))
+        (Cell(reason), Cell(signed(value), tone="won" if value > 0 else "lost"))
         for reason, value in zip(words, whole_points(found), strict=True)
         if value
     ]
     end = (Cell(tr("What your history says"), strong=True), Cell(formats.number(100 * found.learnt), strong=True))
     typed = tr("the chance you entered, {chance}, is used instead", chance=formats.percent(view.chance))
-    note = typed if view.typed else tr("In percentage points, learnt from your own closed deals")
+    note = typed if view.typed else rests_on(found)
     return TableBlock(title, note, heads, (start, *rows), total=end)
 
 

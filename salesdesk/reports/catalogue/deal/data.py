@@ -16,6 +16,7 @@ from salesdesk.reports.book import (
     line,
     money_line,
 )
+from salesdesk.reports.catalogue.deal.course import course_facts
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.wording import categories, step_kinds
@@ -33,11 +34,17 @@ def facts(view: DealSheet) -> Iterator[Row]:
     days = {"age_days": view.age_days, "days_in_stage": view.here_days, "limit_days": shown_limit(view.limit_days)}
     yield from plain("Deal", card.title, {**fields, **state, **chance, **days, "stalled": view.stalled})
     yield from plain("Field", card.title, {"tags": ", ".join(found.tags), **dict(found.custom)})
+    if view.odds:
+        yield "Chance", card.title, f"won in {view.period.key}", view.odds.soon, ""
+    if view.quota:
+        now, won, lost = view.quota
+        yield from plain("Quota", view.period.key, {"chance": now, "if won": won, "if lost": lost})
     if view.why:
         why = {"plain": view.why.plain, "learnt": view.why.learnt, "low": view.why.low, "high": view.why.high}
         yield from plain("Chance", card.title, {**why, "closed deals": view.why.closed})
         for number, reason in enumerate(view.why.reasons, start=1):
             yield "Chance", card.title, f"reason {number} points", reason.points, ""
+    yield from course_facts(view)
     for step in view.path:
         yield from plain("Stage", step.stage, {"reached": step.reached, "days": step.days, "skipped": step.skipped})
     for activity in found.activities:

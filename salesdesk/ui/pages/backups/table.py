@@ -15,7 +15,7 @@ from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.pages.backups import words
 
 ROW = 34
-WIDTHS = (170, 150, 70, 180, 180, 80)
+WIDTHS = (170, 150, 70, 165, 165, 110)
 """Of the columns but the last, which takes the rest."""
 _NUMBERS = range(2, 6)
 
