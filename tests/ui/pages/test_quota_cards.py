@@ -120,7 +120,7 @@ def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) 
     assert not card.chart.isVisible()
     assert page.learnt.text().startswith("No deal has been closed yet")
     assert "20 more closed deals" in page.learnt.text()
-    assert "From now on each day's forecast is kept" in words(page.diary)
+    assert "From tomorrow you see here how they moved" in words(page.diary)
 
 
 def test_charts_can_be_read_as_tables(stand: Stand) -> None:
