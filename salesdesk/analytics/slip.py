@@ -39,11 +39,11 @@ def usual_delay(found: Ints) -> float | None:
     return float(np.median(found)) if len(found) >= LEAST else None
 
 
-def median_days_to_win(timing: Timing, horizon: int, stage: Ints, stay_days: Floats) -> Ints:
+def median_days_to_win(timing: Timing, horizon: int, stage: Ints, here_days: Floats) -> Ints:
     """The least number of whole days h with W_h >= W_H / 2, from a stage after some days in it: the median of the days to
     winning, given that the deal is won within the horizon H. 0 where W_H = 0.
     """
-    day = np.minimum(stay_days.astype(np.int64), timing.table.shape[2] - 1)
+    day = np.minimum(here_days.astype(np.int64), timing.table.shape[2] - 1)
     places, back = np.unique(np.column_stack([stage, day]), axis=0, return_inverse=True)
     last = min(horizon, len(timing.table) - 1)
     chances = timing.table[: last + 1, places[:, 0], places[:, 1]]

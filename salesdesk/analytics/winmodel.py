@@ -245,21 +245,18 @@ def by_period_end(model: WinModel, at: States, chance: Floats, days_left: int) -
     return chance * np.minimum(share, 1.0)
 
 
-def in_time(model: WinModel, said: Chances, days_left: int, waits: Ints | None = None) -> Floats:
-    """P(won within ``days_left`` whole days) of some deals: as ``by_period_end``, and never higher than in a later stage.
-
-    A deal that ``waits`` some days (is put away) has only those after them.
-    """
-    days = np.full(len(said.row), days_left) - (0 if waits is None else waits)
+def in_time(model: WinModel, said: Chances, days_left: int | Ints) -> Floats:
+    """P(won within ``days_left`` whole days, of all or of each) of some deals: as ``by_period_end``, and never higher than in
+    a later stage."""
+    days = np.broadcast_to(np.asarray(days_left, np.int64), len(said.row))
     if not (days > 0).any():
         return np.zeros(len(said.row))
     stage = np.broadcast_to(np.arange(len(model.stages)), said.ahead.shape)
-    left = np.broadcast_to(np.maximum(days, 1)[:, None], said.ahead.shape)
-    soon = model.timing.within(left, stage, said.spent)
+    soon = model.timing.within(np.broadcast_to(days[:, None], said.ahead.shape), stage, said.spent)
     whole = model.timing.within(np.full(said.ahead.shape, model.horizon_days), stage, said.spent)
     share = np.minimum(np.divide(soon, whole, out=np.zeros(said.ahead.shape), where=whole > 0), 1.0)
-    found = never_falling(said.ahead * share)[np.arange(len(said.row)), said.states.stage]
-    return np.where(days > 0, found, 0.0)
+    found: Floats = never_falling(said.ahead * share)[np.arange(len(said.row)), said.states.stage]
+    return found
 
 
 def new_deals(model: WinModel, sizes: Sequence[int], days_left: int) -> tuple[Floats, Floats]:

@@ -30,7 +30,7 @@ class UsualDelay(NamedTuple):
 class SlippingDeal(NamedTuple):
     """An open deal planned in a period, and the later day by which it is as likely as not to be won, if it is won.
 
-    ``days`` are those from today on; ``in_stage`` how many it has been in its stage since it came there last.
+    ``days`` are those from today on; ``in_stage`` how many it has been in its stage, all its stays there together.
     """
 
     card: Card
@@ -93,8 +93,8 @@ def _slipping(snapshot: Snapshot, cards: list[Card], period: Period) -> Iterator
     for key, at in outlooks(snapshot).items():
         mine = [card for card in cards if card.pipeline == key and card.id in at.place]
         states = at.said.states.only(np.array([at.place[card.id] for card in mine], np.int64))
-        days = median_days_to_win(at.model.timing, at.model.horizon_days, states.stage, states.stay_days)
-        for card, ahead, stay in zip(mine, days.tolist(), states.stay_days.tolist(), strict=True):
+        days = median_days_to_win(at.model.timing, at.model.horizon_days, states.stage, states.here_days)
+        for card, ahead, stay in zip(mine, days.tolist(), states.here_days.tolist(), strict=True):
             begins = max(snapshot.today, card.snoozed_until or snapshot.today)
             if ahead and card.expected_close is not None:
                 day = days_on(begins, ahead)
