@@ -152,7 +152,10 @@ def _why(view: DealSheet, formats: Formats) -> TableBlock:
     title, found = tr("Why this chance"), view.why
     if found is None:
         return TableBlock(title, "", heads, (), tr("The chance is the stage's own."))
-    start = (Cell(tr("{stage}, the stage's own", stage=one_line(found.stage))), Cell(formats.number(100 * found.plain)))
+    start = (
+        Cell(tr("what you gave the stage {stage}", stage=one_line(found.stage))),
+        Cell(formats.number(100 * found.plain)),
+    )
     words = [*(one_line(reason.text) for reason in found.reasons), tr("everything else")]
     rows = [
         (Cell(reason), Cell(signed(value), tone="won" if value > 0 else "lost"))
