@@ -162,7 +162,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
 
 def outcomes(at: QuotaDeals) -> Distribution:
     """What open deals and new business may bring in the period of a standing."""
-    return revenue(at.deals(), at.gap, at.business)
+    return revenue(at.deals(), at.gap, at.business, above=at.chance())
 
 
 def range_of(at: QuotaDeals, spread: Distribution) -> tuple[float, float]:
