@@ -7,7 +7,7 @@ from salesdesk.views.diary import keep_today
 from tests.support.values import known
 from tests.support.widgets import words
 from tests.ui.pages.conftest import Stand
-from tests.ui.pages.test_quota_page import gone, opened, shown
+from tests.ui.pages.quota_pages import gone, opened, shown
 
 
 def test_on_the_first_day_the_diary_says_what_it_will_show_and_from_when(stand: Stand) -> None:

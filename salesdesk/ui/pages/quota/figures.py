@@ -43,7 +43,7 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
     explanation = [_forecast_explanation(unit)]
     if page.coming:
-        explanation.append(tr("Includes {amount} expected from new deals.", amount=unit.whole(page.coming)))
+        explanation.append(tr("Includes {amount} expected from new business.", amount=unit.whole(page.coming)))
     explanation.append(tr("The likely range: in 8 of 10 cases the period ends within it."))
     return ExplainedFigure(
         tr("Forecast"),
@@ -91,8 +91,9 @@ def chance(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
     if share is None:
         return ExplainedFigure(label, formats.percent(None), tr("Needs a quota"), explanation, deals=keys)
     tone = "won" if share >= LIKELY else "warning" if share >= POSSIBLE else "lost"
-    explanation = " ".join((_rests_on(page), explanation))
-    return ExplainedFigure(label, formats.percent(share), changed(page, unit), explanation, tone, keys)
+    rests = _rests_on(page)
+    note = changed(page, unit) or rests
+    return ExplainedFigure(label, formats.percent(share), note, f"{rests} {explanation}", tone, keys)
 
 
 def changed(page: QuotaFigures, unit: Unit) -> str:

@@ -90,7 +90,7 @@ class QuotaPage(Page):
         self._content.hide()
         self.learnt = Text(role="secondary", wrap=True)
         own = [Placed(place.side, card) for place, card in zip(CARDS, self.cards, strict=True)]
-        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], Placed("left", self.progress)]
+        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], Placed("shorter", self.progress, grows=True)]
         self.columns = TwoColumns(placed, self._content.content)
         self._charts = AdaptiveGrid([self.past, self.diary], CARD_WIDTH, parent=self._content.content)
         figures = AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content)
