@@ -55,7 +55,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.fields import BUILT_IN
 from salesdesk.domain.records import Activity, Note, Organisation, Pipeline, Quota, Rate
 from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
-from salesdesk.views import backtest
+from salesdesk.views import day_learning
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from tests.importing.planning import plan
 from tests.support.desks import DeskForTests, desk_in
@@ -220,7 +220,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DeskForTest
     at = desk_in(tmp_path_factory.mktemp("used"))
     keys = lived_in(at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backtest, "DAYS", 2)
+        patch.setattr(day_learning, "DAYS", 2)
         yield at, keys
     at.desk.store.close()
 
