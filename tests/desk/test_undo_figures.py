@@ -31,6 +31,7 @@ from salesdesk.desk.commands.deals import (
     WakeDeals,
     WinDeals,
 )
+from salesdesk.desk.commands.leave import AddLeave, RemoveLeave
 from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.commands.people import RenameOrganisation
 from salesdesk.desk.commands.quotas import RemoveQuota, SetQuota
@@ -85,6 +86,7 @@ def lived_in(at: DeskForTests) -> dict[str, str]:
     do(AddPipeline(name="Empty", stages=(NewStage(name="Start"),)))
     do(SetQuota(period="2026-Q4", amount=400_000))
     do(SetRate(currency="USD", day=date(2026, 11, 1), rate="0.9"))
+    do(AddLeave(first=date(2026, 12, 28)))
     keys = {}
     for number, name in enumerate("abcdefghijkl"):
         at.clock.on(hours=11)
@@ -182,6 +184,8 @@ def wishes_of_the_desk(k: Mapping[str, str], pipeline: str) -> list[Command]:
         RemoveQuota(quota=k["Quota"]),
         SetRate(currency="USD", day=date(2026, 11, 2), rate="0.5"),
         DeleteRate(rate=k["Rate"]),
+        AddLeave(first=date(2026, 12, 14), last=date(2026, 12, 18), name="Skiing"),
+        RemoveLeave(first=date(2026, 12, 28)),
         ChangeSettings(values=(("currency", "USD"), ("fiscal_start", "4"), ("zone", "Asia/Tokyo"))),
         reportsets.SaveReportSet(name="Friday", parts=(REPORT,)),
         reportsets.DeleteReportSet(key=k["set"]),
@@ -191,8 +195,6 @@ def wishes_of_the_desk(k: Mapping[str, str], pipeline: str) -> list[Command]:
 
 
 QUIET = {
-    "SnoozeDeals",
-    "WakeDeals",
     "SetField contact",
     "SetField owner",
     "SetField tags",
