@@ -54,8 +54,8 @@ class DealPast(NamedTuple):
     typed: tuple[FactChange, ...]
 
 
-def past_of(snapshot: Snapshot, key: str) -> DealPast:
-    """The past of a deal. Raises Refused for one that is not on the desk."""
+def past_of(snapshot: Snapshot, key: str, most: int = MOST) -> DealPast:
+    """The past of a deal, with at most so many days to look at (two or more). Raises Refused for one that is not on the desk."""
     card = snapshot.cards([key]).get(key)
     if card is None:
         raise Refused("There is no deal {title} on this desk.", title=key)
@@ -67,7 +67,8 @@ def past_of(snapshot: Snapshot, key: str) -> DealPast:
     first = day_of(events[0].at, zone) if events else snapshot.today
     last = snapshot.today
     happened = {day_of(line.at, zone) for line in lines}
-    return DealPast(card, lines, _days(first, last, {day for day in happened if first <= day <= last}), events, typed)
+    days = _days(first, last, {day for day in happened if first <= day <= last}, most)
+    return DealPast(card, lines, days, events, typed)
 
 
 def _may_move(line: HistoryLine) -> bool:
@@ -78,14 +79,14 @@ def _may_move(line: HistoryLine) -> bool:
     return line.kind in MOVING or line.kind not in ("expected_close", "snoozed", "woken", "deleted")
 
 
-def _days(first: date, last: date, happened: Collection[date]) -> tuple[date, ...]:
-    """At most MOST days: both ends, then those with something, then ends of weeks, of each the latest."""
+def _days(first: date, last: date, happened: Collection[date], most: int) -> tuple[date, ...]:
+    """At most so many days: both ends, then those with something, then ends of weeks, of each the latest."""
     sunday = last - timedelta(days=last.weekday() + 1)
     weeks = [sunday - timedelta(days=WEEK * back) for back in range(MOST)]
     wanted = dict.fromkeys(
         [last, first, *sorted(happened, reverse=True), *(day for day in weeks if first < day < last)]
     )
-    return tuple(sorted(list(wanted)[:MOST]))
+    return tuple(sorted(list(wanted)[:most]))
 
 
 def chance_on(snapshot: Snapshot, past: DealPast, day: date) -> float | None:
@@ -147,14 +148,24 @@ def points_of(snapshot: Snapshot, past: DealPast, chances: Mapping[date, float |
     return tuple(found)
 
 
-def chance_history(snapshot: Snapshot, key: str) -> tuple[ChancePoint, ...]:
-    """The chance of a deal over time. Raises Refused for one that is not on the desk."""
-    past = past_of(snapshot, key)
+def chance_history(snapshot: Snapshot, key: str, most: int = MOST) -> tuple[ChancePoint, ...]:
+    """The chance of a deal over time, on at most so many days. Raises Refused for one that is not on the desk."""
+    past = past_of(snapshot, key, most)
     return points_of(snapshot, past, {day: chance_on(snapshot, past, day) for day in past.days})
 
 
 def why_of(point: ChancePoint) -> str:
     """What happened since the point before, in words: the latest last, or for how many days nothing did."""
     if point.why:
-        return "; ".join(worded(line.sentence) for line in point.why[-TOLD:])
+        return "; ".join(_worded(line) for line in point.why[-TOLD:])
     return ntr("Nothing happened for {count} day", "Nothing happened for {count} days", point.days)
+
+
+def _worded(line: HistoryLine) -> str:
+    values = line.sentence.values
+    if line.kind == "stage" and "count" in values:
+        return ntr(
+            "Moved to {stage} after {count} day in {left}", "Moved to {stage} after {count} days in {left}", values["count"],
+            stage=values["stage"], left=values["left"],
+        )  # fmt: skip
+    return worded(line.sentence)

@@ -131,7 +131,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
     kind, target = kind_in(snapshot, period, asked)
     at = standing(snapshot, period, target.id if target else None)
     shown = strip_of(snapshot, at)
-    distribution = revenue(at.deals(), at.gap, at.business)
+    distribution = revenue(at.deals(), at.gap, at.business, above=at.chance())
     today = snapshot.today
     return QuotaFigures(
         kind=kind,

@@ -163,7 +163,7 @@ def standing_if(snapshot: Snapshot, at: QuotaDeals, tried: Scenario) -> QuotaDea
 
 def outcome_of(at: QuotaDeals) -> QuotaOutcome:
     """What the Quota page says of a standing: chance, forecast, and the quantiles 10% and 90%."""
-    spread = revenue(at.deals(), at.gap, at.business)
+    spread = revenue(at.deals(), at.gap, at.business, above=at.chance())
     low, high = (at.won_amount + spread.quantile(share) for share in (_LOW, _HIGH))
     return QuotaOutcome(at.chance(), at.ahead(), low, high)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from salesdesk.importing import ImportRefused
-from tests.calibration import kept, report
+from tests.calibration import aims, kept, report
 from tests.calibration.datasets import ROOT, histories
 from tests.calibration.histories import History, read
 from tests.calibration.plots import reliability_plot
@@ -16,15 +16,15 @@ from tests.calibration.results import SIZES, Effort, Result, measured, quick
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Replay one file's history, or all that are at hand, and report; 2 for a file that cannot be used, 1 where chances of deals
-    have become worse than those kept by more than their noise."""
+    """Replay one file's history, or all that are at hand, and report; 1 where chances of deals or revenue forecasts got worse than
+    what was kept by more than noise, 2 for a file that cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m tests.calibration", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, help="a history: a row for each change of a deal's stage")
     parser.add_argument("--sets", type=Path, help="a folder of histories, with or without the files of their deals")
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of closed deals to learn from")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "calibration", help="folder for report and plots")
     parser.add_argument("--quick", action="store_true", help="a look in less than two minutes")
-    parser.add_argument("--keep", action="store_true", help="keep what is measured in the place of what is kept")
+    parser.add_argument("--keep", action="store_true", help="keep what is measured, to be held against from now on")
     given = parser.parse_args(arguments)
     try:
         chosen = [_users(given.file)] if given.file else histories(given.sets)
@@ -35,11 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if given.keep:
         kept.save(kept.renewed(kept.load(), results, effort.name))
+        if not given.quick:
+            aims.KEPT.write_text(aims.written_down(results), encoding="utf-8")
         return 0
-    complaints = kept.worse(results, kept.load(), effort.name)
-    for words in complaints:
-        print(f"worse: {words}", file=sys.stderr)
-    return 1 if complaints else 0
+    got_worse = kept.worse(results, kept.load(), effort.name)
+    got_worse += [] if given.quick else aims.worse(results, aims.kept())
+    for line in got_worse:
+        print(f"worse than what was kept: {line}", file=sys.stderr)
+    return 1 if got_worse else 0
 
 
 def run(chosen: Iterable[History], effort: Effort, out: Path) -> list[Result]:

@@ -12,7 +12,7 @@ from salesdesk.theme import Tokens, load_tokens
 from tests.calibration.results import Result
 
 _MARKS = {
-    "centred": ("P", "-"),
+    "before": ("P", "-"),
     "model": ("o", "-"),
     "fixed": ("s", "--"),
     "rates": ("^", "-."),
@@ -43,7 +43,7 @@ def _panels(result: Result) -> Iterator[tuple[str, dict[str, tuple[ReliabilityBi
     for size, scores in result.sellers.by_size.items():
         curves = {name: score.reliability for name, score in scores.by.items()}
         yield f"{result.name}: sellers with {size:,} closed or more", curves
-    for scope, verdicts in result.revenue.items():
+    for scope, verdicts in result.revenue.verdicts.items():
         curves = {name: verdict.reliability for name, verdict in verdicts.items()}
         yield f"{result.name}: quota, {scope}", curves
 

@@ -8,7 +8,7 @@ from tests.calibration.hindsight import Bound
 from tests.calibration.histories import History
 from tests.calibration.past import Past
 from tests.calibration.replay import Scores, Sellers
-from tests.calibration.revenue import Verdict
+from tests.calibration.revenue import Replayed
 
 SIZES = (20, 50, 200, 1_000, 5_000)
 
@@ -44,7 +44,7 @@ class Result:
     by_size: dict[int, Scores]
     sellers: Sellers
     bound: Bound | None
-    revenue: dict[str, dict[str, Verdict]]
+    revenue: Replayed
 
 
 def measured(history: History, effort: Effort, tell: Callable[[str], None]) -> Result:

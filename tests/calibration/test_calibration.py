@@ -11,10 +11,8 @@ import pytest
 
 from salesdesk.analytics.log import WON
 from salesdesk.analytics.scores import ReliabilityBin, reliability
-from salesdesk.analytics.shock import node_chances
 from tests.calibration import contenders, hindsight, odoo, replay, report, revenue
 from tests.calibration.__main__ import main
-from tests.calibration.centred import centred
 from tests.calibration.histories import fixed_chances, instant, largest, read
 from tests.calibration.metrics import auc, calibration_error
 from tests.calibration.past import Past, known
@@ -179,12 +177,6 @@ def test_won_within_some_days_is_known_of_deals_that_are_open_longer(past: Past)
     assert np.isnan(past.won_within(log, 5_000)).all()
     made: Any = replay.by_size(past, (50,), 2, past.cutoffs(), lambda _: None)[50]
     assert 0 < made.soon["model"] < made.soon["fixed"]
-
-
-def test_centred_chances_keep_their_mean_under_the_shock() -> None:
-    chance, sd = np.array([0.0, 0.02, 0.5, 0.9, 1.0]), np.array([0.0, 0.8, 0.3, 1.2, 0.5])
-    weights, moved = node_chances(centred(chance, sd), sd)
-    assert moved @ weights == pytest.approx(chance, abs=1e-9)
 
 
 def test_forecasts_of_revenue(past: Past) -> None:

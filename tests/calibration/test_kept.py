@@ -9,6 +9,7 @@ from tests.calibration import datasets, kept
 from tests.calibration.__main__ import main
 from tests.calibration.replay import Score, Scores, Sellers
 from tests.calibration.results import Result
+from tests.calibration.revenue import Replayed
 
 NONE = Score(None, None, None, None, ())
 
@@ -18,7 +19,7 @@ def result(*shown: float, own: float = 0.25, measure: str = "both") -> Result:
     cuts: dict[int, dict[str, float | None]] = {at: {"shown": value, "own": own} for at, value in enumerate(shown)}
     soon = cuts if measure == "both" else {}
     scores = Scores(1, 9, {"shown": NONE, "own": NONE}, {}, cuts, {}, soon)
-    return Result("Sales", 900, 300, 400, ("A", "B"), 0, {50: scores}, Sellers({}, {}), None, {})
+    return Result("Sales", 900, 300, 400, ("A", "B"), 0, {50: scores}, Sellers({}, {}), None, Replayed({}, ()))
 
 
 def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
@@ -64,9 +65,10 @@ def test_the_program_ends_with_1_where_something_is_worse(
     monkeypatch.setattr("tests.calibration.__main__.report.markdown", lambda _: "")
     monkeypatch.setattr("tests.calibration.__main__.reliability_plot", lambda *_: None)
     monkeypatch.setattr("tests.calibration.__main__.histories", lambda _: [None])
+    monkeypatch.setattr("tests.calibration.aims.kept", lambda: {})
     monkeypatch.setattr("tests.calibration.kept.load", lambda: kept.renewed({}, [result(0.2, 0.21)], "quick"))
     assert main(["--quick", "--out", str(tmp_path)]) == 1
-    assert "worse: Sales, 50 closed deals" in capsys.readouterr().err
+    assert "worse than what was kept: Sales, 50 closed deals" in capsys.readouterr().err
     assert main(["--out", str(tmp_path)]) == 0
 
 

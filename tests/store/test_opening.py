@@ -25,6 +25,7 @@ from salesdesk.store.store import SqlStore
 from salesdesk.views.quotas import is_plain
 from salesdesk.views.strip import strip
 from tests.support.desks import DeskForTests, StandingClock, desk_in
+from tests.support.rights import as_any_user
 from tests.support.values import known
 
 
@@ -146,7 +147,7 @@ def test_readings_beside_each_other_see_one_moment_each(closed: DeskForTests) ->
     desk.store.close()
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+@as_any_user
 def test_a_read_only_desk(closed: DeskForTests) -> None:
     closed.path.chmod(0o444)
     assert "can only be read" in opening_says(closed.path)

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from random import Random
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
@@ -46,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     wanted, strength = config.getoption("--timing"), config.getoption("--timing-seconds")
     seconds = SECONDS if strength is None else dict.fromkeys(SECONDS, strength)
     if wanted == "slow-window":
-        _slow(bot.PatientBot, round(1000 * seconds[wanted]))
+        _slow(bot.PatientBot, round(1000 * seconds[wanted]), _known_operations(Operations))
         return
     if wanted == "hasty":
         _hasty(bot.PatientBot, seconds[wanted])
@@ -60,20 +61,41 @@ def pytest_configure(config: pytest.Config) -> None:
     Operations.read = _reading(Operations.read, kind, seconds)  # type: ignore[method-assign]
 
 
-def _slow(bot: Any, milliseconds: int) -> None:
+def _known_operations(kind: Any) -> "WeakSet[Any]":
+    """All that are made from now on."""
+    known: WeakSet[Any] = WeakSet()
+    make = kind.__init__
+
+    def init(made: Any, *arguments: Any, **named: Any) -> None:
+        make(made, *arguments, **named)
+        known.add(made)
+
+    kind.__init__ = init
+    return known
+
+
+def _slow(bot: Any, milliseconds: int, known: "WeakSet[Any]") -> None:
     from PySide6.QtTest import QTest
 
     wait_until, wait_signal = bot.waitUntil, bot.waitSignal
 
+    def go_on_late() -> None:
+        """After a while, and once what is under way has been answered, which takes long where many processes run; what a test
+        holds up is not waited for for long."""
+        QTest.qWait(milliseconds)
+        end = time.monotonic() + 0.01 * milliseconds
+        while not all(each.is_idle for each in known) and time.monotonic() < end:
+            QTest.qWait(10)
+
     def until(hand: Any, *arguments: Any, **named: Any) -> None:
         wait_until(hand, *arguments, **named)
-        QTest.qWait(milliseconds)
+        go_on_late()
 
     @contextmanager
     def signal(hand: Any, *arguments: Any, **named: Any) -> Iterator[Any]:
         with wait_signal(hand, *arguments, **named) as blocker:
             yield blocker
-        QTest.qWait(milliseconds)
+        go_on_late()
 
     bot.waitUntil, bot.waitSignal = until, signal
 

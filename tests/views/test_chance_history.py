@@ -107,7 +107,7 @@ def test_the_document_has_it_for_a_chosen_deal(at: DeskForTests) -> None:
     told = figures(now, "forecast", FiguresRequest(deal="Chosen"))["history"]
     assert [one["deal"] for one in told] == [deal] * len(told)
     assert [one["why"] for one in told] == [
-        "Came to the desk", "Moved to Proposal after 1 days in Qualified", "Nothing happened for 2 days",
+        "Came to the desk", "Moved to Proposal after 1 day in Qualified", "Nothing happened for 2 days",
     ]  # fmt: skip
     assert told[-1]["chance"] == chances(now)[deal].shown
 

@@ -59,6 +59,11 @@ class Button(QPushButton):
         self.setText(unmarked(text))
         speak(self, text)
 
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon
+        self.update()
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * WIDEST))

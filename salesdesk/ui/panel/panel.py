@@ -18,6 +18,7 @@ from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import address_of
 from salesdesk.ui.pages.exporting import ExportProgress
 from salesdesk.ui.panel import source
+from salesdesk.ui.panel.chance_over_time import ChanceOverTime
 from salesdesk.ui.panel.custom import CustomFields
 from salesdesk.ui.panel.fields import DealFields
 from salesdesk.ui.panel.history import History
@@ -74,6 +75,7 @@ class DealPanel(Surface):
         self.outcome = OutcomeRow(context, self.sheet)
         self.fields = DealFields(context, names)
         self.custom = CustomFields()
+        self.chances = ChanceOverTime(context)
         self.steps = Steps(context)
         self.history = History(context)
         self._lay_out()
@@ -100,6 +102,7 @@ class DealPanel(Surface):
             self.outcome,
             self.fields,
             self.custom,
+            self.chances,
             RuleLine(),
             self.steps,
             RuleLine(),
@@ -171,6 +174,7 @@ class DealPanel(Surface):
             self._read()
         elif self.shown is not None:
             self._read_worth()
+            self.chances.read_again()
 
     @Slot(int, object)
     def _on_settled(self, ticket: int, change: Change | None) -> None:
@@ -196,6 +200,7 @@ class DealPanel(Surface):
         self.outcome.show_deal(shown)
         self.fields.show_deal(shown)
         self.custom.show_values(view.deal.id, view.custom)
+        self.chances.show_deal(view.deal.id)
         self.steps.show_steps(view.deal.id, view.activities)
         self.history.show_lines(view.deal.id, view.history, shown.today)
         if self.isHidden():

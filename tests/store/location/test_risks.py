@@ -10,6 +10,7 @@ from salesdesk.desk.locations import LocationRisk
 from salesdesk.store.location.mounts import Mount, linux_mounts, mac_mounts, mount_of
 from salesdesk.store.location.risks import KnownKeys, knows_locks, risks_of
 from salesdesk.store.location.sync_folders import Surroundings
+from tests.support.rights import as_any_user
 
 TABLE = r"""22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
@@ -217,7 +218,7 @@ def test_a_disk_that_is_nearly_full_is_told_with_what_is_left(tmp_path: Path, ar
     assert risks_of(desk, around, [Mount(Path("/"), "ext4")], lambda folder: None) == ()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@as_any_user
 def test_rights_tell_what_can_only_be_read(tmp_path: Path, around: Surroundings) -> None:
     desk = desk_in(tmp_path / "work")
     desk.chmod(0o400)

@@ -17,6 +17,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store.location.place import DeskLocation
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, desk_in
+from tests.support.rights import as_any_user
 from tests.ui.location.windows import WindowAtPlace, copy_with
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there an open file cannot be moved")
@@ -240,7 +241,7 @@ def test_what_is_being_typed_is_on_the_clipboard_when_the_window_is_made_anew(
     assert "on the clipboard" in window.notice()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@as_any_user
 def test_a_desk_that_can_only_be_read_opens_says_why_and_is_copied(
     at: DeskForTests, opening: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
