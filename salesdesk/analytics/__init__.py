@@ -17,11 +17,13 @@ When do deals move?                                   ``timing.fit``
 How good were such chances?                           ``backtest.backtest_scores``, ``scores.brier``
 What may come in, and is it enough?                   ``distribution.revenue``, ``distribution.chance``
 What may come from deals not yet created?             ``new_business.fit_new_business``
-What would this drop change?                          ``distribution.prepared``
-What does one deal change or decide?                  ``gap_chance.against_gap``, ``swings.swings``,
+What would this drop change?                          ``gap_chance.against_gap``
+What does one deal change or decide?                  ``swings.swings``,
                                                       ``swings.pulled_in``
 What would it take?                                   ``whatif.needed``, ``whatif.chance_table``
 How does the quota stand?                             ``pace.attainment``, ``pace.pace``, ``quota.coverage``
+How much later than planned do deals come?            ``slip.usual_delay``, ``slip.median_days_to_win``
+How much open pipeline is needed?                     ``coverage.coverage_needed``
 What changed between two days?                        ``waterfall.waterfall``
 ... in a forecast, deal by deal?                      ``forecast_changes.moved_by``
 How good were the forecasts?                          ``diary.scored``, ``diary.verdict``

@@ -245,12 +245,14 @@ def by_period_end(model: WinModel, at: States, chance: Floats, days_left: int) -
     return chance * np.minimum(share, 1.0)
 
 
-def in_time(model: WinModel, said: Chances, days_left: int) -> Floats:
-    """P(won within ``days_left`` whole days) of some deals: as ``by_period_end``, and never higher than in a later stage."""
-    if days_left <= 0:
+def in_time(model: WinModel, said: Chances, days_left: int | Ints) -> Floats:
+    """P(won within ``days_left`` whole days, of all or of each) of some deals: as ``by_period_end``, and never higher than in
+    a later stage."""
+    days = np.broadcast_to(np.asarray(days_left, np.int64), len(said.row))
+    if not (days > 0).any():
         return np.zeros(len(said.row))
     stage = np.broadcast_to(np.arange(len(model.stages)), said.ahead.shape)
-    soon = model.timing.within(np.full(said.ahead.shape, days_left), stage, said.spent)
+    soon = model.timing.within(np.broadcast_to(days[:, None], said.ahead.shape), stage, said.spent)
     whole = model.timing.within(np.full(said.ahead.shape, model.horizon_days), stage, said.spent)
     share = np.minimum(np.divide(soon, whole, out=np.zeros(said.ahead.shape), where=whole > 0), 1.0)
     found: Floats = never_falling(said.ahead * share)[np.arange(len(said.row)), said.states.stage]

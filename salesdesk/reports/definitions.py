@@ -12,7 +12,8 @@ def forecast() -> str:
 def chance_to_hit() -> str:
     """The range and the chance to hit the quota."""
     return tr(
-        "Range: 80% of the possible outcomes lie in it. Chance to hit quota: the share of outcomes that reach the quota."
+        "Likely range: in 8 of 10 cases the period ends within it. Chance to hit quota: of all the ways the period can end, the"
+        " share that reaches the quota."
     )
 
 

@@ -68,6 +68,12 @@ def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Pe
 def _worth(found: WhatIf, formats: Formats, amount: Amount | None, share: str, last: str) -> str:
     values = {"day": last, "share": share, "now": formats.percent(found.now), "then": formats.percent(found.ten_more)}
     count = formats.number(TEN)
+    if values["now"] == values["then"]:
+        return tr(
+            "A deal created today is won by {day} {share} of the time; even {count} more hardly change the {now}.",
+            count=count,
+            **values,
+        )
     if amount is None:
         return tr(
             "A deal created today is won by {day} {share} of the time; {count} more would make {now} into {then}.",
@@ -109,6 +115,8 @@ def one_more(found: UsualDeal, formats: Formats, amount: Amount | None) -> str:
     if found.then is None:
         return ""
     now, then = formats.percent(found.now), formats.percent(found.then)
+    if now == then:
+        return tr("One more usual deal hardly changes the {now}.", now=now)
     if amount is None:
         return tr("One more deal won makes {now} into {then}.", now=now, then=then)
     return tr("{size} more won makes {now} into {then}.", size=amount(found.usual), now=now, then=then)

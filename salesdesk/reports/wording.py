@@ -25,7 +25,7 @@ def period_name(period: Period, formats: Formats) -> str:
     """A period as one says it: Q4 2026, November 2026, first half of 2026, 2026."""
     kind, year, part = kind_of(period.key), period.key[:4], period.key[-1]
     if kind == "month":
-        return format_date(period.start, "LLLL yyyy", locale=formats.locale)
+        return format_date(period.start, formats.locale.datetime_skeletons["yMMMM"].pattern, locale=formats.locale)
     if kind == "quarter":
         return tr("Q{part} {year}", part=part, year=year)
     if kind == "half":

@@ -49,6 +49,7 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.views.chance_history"),
     partial(load_modules, "salesdesk.ui.pages.quota.new_deals_words", "salesdesk.ui.pages.quota.usual_deal_words"),
     partial(load_modules, "salesdesk.ui.pages.quota.trying_words", "salesdesk.views.scenario"),
+    partial(load_modules, "salesdesk.ui.pages.quota.slip_words"),
     partial(load_modules, "salesdesk.ui.pages.funnel.page", "salesdesk.ui.pages.funnel.reading"),
     partial(load_modules, "salesdesk.ui.kit.chart_canvas"),
     wake_renderer,

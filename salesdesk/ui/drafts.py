@@ -4,12 +4,16 @@ A widget that has drafts has ``draft_name`` (one name for each place where somet
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.ui.board.lose_dialog import LOST
 from salesdesk.ui.shell import MainWindow
+
+if TYPE_CHECKING:
+    from salesdesk.ui.actions.deal_requests import DealRequests
 
 NEW_DEAL = "new deal"
 LOOK_MS, LOOKS = 100, 300
@@ -38,6 +42,7 @@ class DraftKeeper(QObject):
     def __init__(self, window: MainWindow, drafts: Mapping[str, object]) -> None:
         super().__init__(window)
         self._window, self._left = window, dict(drafts)
+        self._requests: DealRequests | None = None
         self._timer, self._looks = QTimer(self, interval=LOOK_MS), 0
         self._timer.timeout.connect(self._look)
         window.navigator.made.connect(self._offer)
@@ -53,10 +58,23 @@ class DraftKeeper(QObject):
 
     @Slot()
     def _look(self) -> None:
+        self._ask_why_lost()
         self._offer()
         self._looks += 1
         if not self._left or self._looks >= LOOKS:
             self._timer.stop()
+
+    def _ask_why_lost(self) -> None:
+        """Ask again, once the deals are there."""
+        if LOST not in self._left or self._requests is not None:
+            return
+        context = self._window.context
+        deals, cards = cast(tuple[tuple[str, ...], str], self._left[LOST])[0], context.live_deals().store.cards
+        if all(key in cards for key in deals):
+            from salesdesk.ui.actions.deal_requests import DealRequests
+
+            self._requests = DealRequests(context, self._window)
+            self._requests.ask_why_lost([cards[key] for key in deals])
 
     @Slot()
     def _offer(self) -> None:

@@ -40,7 +40,7 @@ class ChanceChanges(NamedTuple):
     change it most first.
 
     ``open_count`` open deals are expected to bring ``open_expected`` in the period and new business ``coming``, in minor units
-    or deals; with what is won they are the forecast.
+    or deals; with what is won they are the forecast. ``is_reached`` where nothing is missing.
     """
 
     now: float | None
@@ -48,6 +48,7 @@ class ChanceChanges(NamedTuple):
     open_expected: float
     coming: float
     deals: tuple[DealEffect, ...]
+    is_reached: bool
 
 
 def chance_changes(snapshot: Snapshot, period: Period, kind: QuotaKind = PLAIN) -> ChanceChanges:
@@ -64,7 +65,9 @@ def _changes(snapshot: Snapshot, period: Period, asked: QuotaKind) -> ChanceChan
         cards = snapshot.cards([one.card.id for one in found])
         found = [one._replace(card=cards[one.card.id]) for one in found]
     coming = at.business.expected() if at.business else 0.0
-    return ChanceChanges(at.chance(), len(at.entries), at.sums.mean(), coming, tuple(found))
+    return ChanceChanges(
+        at.chance(), len(at.entries), at.sums.mean(), coming, tuple(found), at.gap is not None and at.gap <= 0
+    )
 
 
 def _effects(at: QuotaDeals, period: Period) -> list[DealEffect]:

@@ -34,6 +34,7 @@ from salesdesk.views.forecast_changes import forecast_changes
 from salesdesk.views.learning import learnt
 from salesdesk.views.left_out import left_out, left_out_at, left_out_document
 from salesdesk.views.limits import limits_of
+from salesdesk.views.needed_coverage import needed_coverage
 from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.predicted import Outlook
@@ -42,6 +43,7 @@ from salesdesk.views.quota_document import quota_document, quota_in
 from salesdesk.views.reasons import reasons_at
 from salesdesk.views.reporting.deal_sheet import deal_named
 from salesdesk.views.scope import Scope, events, scope
+from salesdesk.views.slip import slip_document, slipping
 from salesdesk.views.strip import standing
 from salesdesk.views.usual_deals import usual_deals
 from salesdesk.views.velocity import velocity
@@ -153,7 +155,8 @@ def speed(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, A
     at, page, rate = standing(snapshot, period), quota(snapshot, period.key), velocity(snapshot, seen)
     found = {name: getattr(rate, name) for name in SPEEDS}
     slipped = _slippage(snapshot, seen, period)
-    coverages = {"coverage": page.coverage, "coverage_needed": None, "weighted_coverage": covered(at).weighted}
+    needed = needed_coverage(snapshot, at).times
+    coverages = {"coverage": page.coverage, "coverage_needed": needed, "weighted_coverage": covered(at).weighted}
     beside = left_out_document(rate.left_out) | _beside(undated(own_log(snapshot, seen)))
     return _common(snapshot, seen, asked, rate.open) | found | coverages | {"slippage": slipped} | beside
 
@@ -197,6 +200,7 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         "open": rows,
         "distribution": _distribution(page),
         **_models(snapshot, seen),
+        **slip_document(slipping(snapshot, page.strip.period)),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
         **left_out_document(page.strip.left_out),
         "by_month": _by_month(snapshot, page.strip.period),

@@ -117,7 +117,7 @@ def _changes(snapshot: Snapshot, since: date, period: Period, kind: QuotaKind) -
     sides = _Sides(snapshot, since, at, then, period)
     before, now = whole(then.at.ahead()), whole(at.ahead())
     changes = sides.changes(now - before)
-    touched = {one.deal for one in changes if one.deal is not None}
+    touched = list(dict.fromkeys(one.deal for one in changes if one.deal is not None))
     return ForecastChanges(
         period, since, at.currency, at.measure, before, now, changes,
         {deal: sides.then(deal) for deal in touched}, {deal: sides.today(deal) for deal in touched},

@@ -30,11 +30,10 @@ from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
 from salesdesk.views.chances import shown_by_row
-from salesdesk.views.coverage import Coverage, covered
+from salesdesk.views.coverage import Coverage, coverage_and_need
 from salesdesk.views.left_out import left_out
 from salesdesk.views.limits import limits_of
 from salesdesk.views.scope import Scope, scope
-from salesdesk.views.strip import standing
 from salesdesk.views.velocity import Velocity, velocity
 
 PARTS: tuple[Part, ...] = ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")
@@ -122,9 +121,8 @@ def side_by_side(snapshot: Snapshot, pipeline: str | None, cuts: Sequence[Cohort
     """The funnels of several cuts of one pipeline, from one snapshot. Raises Refused for a stage it does not have."""
     seen = scope(snapshot, pipeline)
     sources = {deal: card.source if (card := seen.cards.get(deal)) else None for deal in seen.log.deal.tolist()}
-    shared = _OfAllCuts(
-        sources, _most_frequent(seen, sources), shown_by_row(snapshot, seen), covered(standing(snapshot))
-    )
+    chances, coverage = shown_by_row(snapshot, seen), coverage_and_need(snapshot)
+    shared = _OfAllCuts(sources, _most_frequent(seen, sources), chances, coverage)
     return tuple(_page(snapshot, seen, cut, shared) for cut in cuts)
 
 

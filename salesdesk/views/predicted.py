@@ -41,9 +41,15 @@ class Outlook:
         return {deal: i for i, deal in enumerate(self.log.deal[self.said.row].tolist())}
 
     def soon(self, today: date, period: Period) -> Floats:
-        """The model's P(won in a period): by its end, less by its beginning if that is still to come."""
-        until, start = ((day - today).days for day in (period.until, period.start))
-        found: Floats = np.maximum(in_time(self.model, self.said, until) - in_time(self.model, self.said, start), 0.0)
+        """The model's P(won in a period): by its end, less by its beginning if that is still to come.
+
+        The days of a deal that is put away begin with the one on which it comes back; none are left where that is later.
+        """
+        begins = np.maximum(self.log.snoozed[self.said.row], today.toordinal())
+        until, start = (
+            in_time(self.model, self.said, day.toordinal() - begins) for day in (period.until, period.start)
+        )
+        found: Floats = np.maximum(until - start, 0.0)
         return found
 
 

@@ -7,6 +7,7 @@ from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.views.chances import elsewhere
+from salesdesk.views.quota_sums import OpenDeal
 from salesdesk.views.strip import QuotaDeals, standing
 
 
@@ -16,7 +17,8 @@ class DropPreview:
 
     ``counted`` are the keys of those that the quota counts as they are. ``won`` is what is won and ``winning`` what the
     deals would add, in minor units, or deals. ``there`` has, by stage and deal, the chance that a deal would show there;
-    ``stages`` that of making the quota, in [0, 1], ``if_won`` and ``if_lost`` that with the deals won or lost.
+    ``stages`` that of making the quota, in [0, 1], ``if_won`` and ``if_lost`` that with the deals won or lost, ``if_later`` that
+    with them put away until after the period.
     """
 
     counted: frozenset[str]
@@ -28,6 +30,7 @@ class DropPreview:
     stages: Mapping[str, float | None]
     if_won: float | None
     if_lost: float | None
+    if_later: float | None
 
     def shown(self, deal: str, stage: str) -> float | None:
         """The chance in [0, 1] that a deal would show in a stage; None where it is not known."""
@@ -59,7 +62,14 @@ def preview(snapshot: Snapshot, dragged: Collection[str]) -> DropPreview:
         stages={stage: _in_stage(at, cards, stage, odds) for stage, odds in there.items()},
         if_won=at.after(cards, won, [], out).chance(),
         if_lost=at.after(cards, [], [], {}).chance(),
+        if_later=at.after(cards, [], _put_away(at, cards), {}).chance(),
     )
+
+
+def _put_away(at: QuotaDeals, deals: Collection[str]) -> list[OpenDeal]:
+    """Those of some deals that count, with no chance in the period."""
+    kept = [at.entries[deal] for deal in deals if deal in at.entries]
+    return [(card, one._replace(soon=0.0)) for card, one in kept]
 
 
 def _in_stage(at: QuotaDeals, cards: Mapping[str, Card], stage: str, odds: Mapping[str, DealChance]) -> float | None:

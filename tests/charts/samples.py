@@ -106,7 +106,7 @@ def diary(chances: list[float | None], target: float | None = 250_000, unit: flo
         days.append(inputs.DiaryDay(day, f"{day}", fan, "€200k–€300k", chance, said))
     ticks = tuple(inputs.DayTick(dt.date(2026, month, 1), f"1.{month}.") for month in (10, 11, 12))
     heads = ("Day", "Chance", "Forecast", "Range")
-    names = ("Forecast and its 80% range", "Chance to hit quota")
+    names = ("Forecast and its likely range", "Chance to hit quota")
     return inputs.DiaryInput(start, dt.date(2026, 12, 31), tuple(days), *names, heads, target, "quota €250k", ticks)
 
 

@@ -103,7 +103,7 @@ def test_each_day_of_the_diary_tells_what_was_forecast() -> None:
     assert chart.rows[0] == ("2026-10-01", "40%", "€190,000", "€200k–€300k")
     assert [region.key for region in chart.regions] == ["2026-10-01", "2026-10-03", "2026-10-05"]
     assert chart.regions[1].tip == "2026-10-03 · €150,300 (€200k–€300k)"
-    assert {"64%", "quota €250k", "Chance to hit quota", "Forecast and its 80% range"} <= shown(chart)
+    assert {"64%", "quota €250k", "Chance to hit quota", "Forecast and its likely range"} <= shown(chart)
 
 
 def test_without_any_chance_the_diary_has_no_second_part() -> None:

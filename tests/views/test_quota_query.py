@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from itertools import product
-from math import exp, gamma, log, pi, sqrt
+from math import gamma, pi, sqrt
 from pathlib import Path
 
 import pytest
 from numpy.polynomial.hermite import hermgauss
 
+from salesdesk.analytics.winmodel import in_time
 from salesdesk.desk.cards import LeftOut
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
-from salesdesk.desk.commands.deals import MoveDeals, WinDeals
+from salesdesk.desk.commands.deals import MoveDeals, SnoozeDeals, WakeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import figures
+from salesdesk.views.outlook import outlook
 from salesdesk.views.preview import preview
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
+from tests.analytics.reference_ahead import moved
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
 
@@ -46,10 +50,6 @@ def at(tmp_path: Path) -> Iterator[Keyed]:
     made.desk.store.close()
 
 
-def logit(p: float) -> float:
-    return log(p / (1 - p))
-
-
 def new_wins(at: Keyed) -> list[tuple[int, float]]:
     """(amount, chance) of what deals not created yet bring: the one win's amount, so many times over."""
     business = standing(at.desk.snapshot()).business
@@ -70,7 +70,7 @@ def brute(at: Keyed, gap: int, sure: dict[str, float] | None = None) -> float:
     total = 0.0
     for x, weight in zip(nodes, weights / sqrt(pi), strict=True):
         chances = {
-            key: (sure or {}).get(key, 1 / (1 + exp(-logit(p) - sqrt(2) * x * sqrt(0.25 + sd**2))))
+            key: sure[key] if sure and key in sure else moved(p, x, sd, seen.coming.variance)
             for key, (_, p, sd) in odds.items()
         }
         for outcome in product((0, 1), repeat=len(odds)):
@@ -115,6 +115,33 @@ def test_the_preview_of_winning_and_losing_is_exact(at: Keyed) -> None:
     seen = preview(at.desk.snapshot(), [at.keys[0]])
     for told, sure in ((seen.if_won, 1.0), (seen.if_lost, 0.0)):
         assert told == pytest.approx(brute(at, TARGET - WON, {at.keys[0]: sure}), abs=1e-6)
+
+
+def test_the_preview_of_later_is_what_putting_away_until_after_the_period_gives(at: Keyed) -> None:
+    before, told = (
+        known(preview(at.desk.snapshot(), at.keys[:2]).before),
+        preview(at.desk.snapshot(), at.keys[:2]).if_later,
+    )
+    at.desk.do(SnoozeDeals(deals=tuple(at.keys[:2]), until=date(2027, 1, 1)))
+    assert quota(at.desk.snapshot()).strip.chance == told
+    assert known(told) < before
+
+
+def test_a_deal_put_away_has_the_days_from_its_return_on(at: Keyed) -> None:
+    """Its chance ever and its clocks stay; its chance in time is that of a period with as many days left."""
+    at.clock.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    first = chances(at.desk.snapshot())[at.keys[0]]
+    at.desk.do(SnoozeDeals(deals=(at.keys[0],), until=date(2026, 12, 21)))
+    later = chances(at.desk.snapshot())[at.keys[0]]
+    assert (later.shown, later.plain, later.sd) == (first.shown, first.plain, first.sd)
+    seen = outlook(at.desk.snapshot())
+    assert later.soon == in_time(seen.model, seen.said, 11)[seen.place[at.keys[0]]] < first.soon
+    at.desk.do(WakeDeals(deals=(at.keys[0],)))
+    assert chances(at.desk.snapshot())[at.keys[0]] == first
+    at.desk.do(SnoozeDeals(deals=(at.keys[0],), until=date(2027, 1, 1)))
+    assert chances(at.desk.snapshot())[at.keys[0]].soon == 0.0
+    at.desk.do(SetField(deals=(at.keys[0],), field="chance", value=0.9))
+    assert chances(at.desk.snapshot())[at.keys[0]].soon == 0.0
 
 
 def test_without_a_quota_there_is_no_swing_and_no_chance(at: Keyed) -> None:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -12,7 +13,7 @@ import pytest
 
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.deals import LoseDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.snapshot import Snapshot
@@ -221,3 +222,19 @@ def test_in_a_period_to_come_a_deal_is_won_in_it(rich: RichDesk) -> None:
     after = scenario(snapshot, "2027-Q1", PLAIN, Scenario({one.card.id: "won"}))
     assert after is not None
     assert after.after.forecast > shown.before.forecast
+
+
+def test_putting_deals_away_until_after_the_period_gives_what_later_gives(rich: RichDesk, tmp_path: Path) -> None:
+    snapshot = rich.desk.snapshot()
+    period = quota(snapshot).strip.period
+    keys = [one.card.id for one in pad(snapshot).deals[:3]]
+    path = tmp_path / "later.salesdesk"
+    shutil.copy(rich.desk.store.path, path)
+    desk = Desk(SqlStore.open(path, rich.clock, Random(8).randbytes), rich.clock)
+    desk.do(SnoozeDeals(deals=tuple(keys), until=period.until))
+    for kind in (PLAIN, COUNT):
+        ticks: dict[str, Tick] = dict.fromkeys(keys, "later")
+        assert pad(snapshot, Scenario(ticks), kind).after == pytest.approx(said(desk.snapshot(), kind), rel=1e-9)
+    desk.do(SnoozeDeals(deals=tuple(keys), until=period.until - timedelta(days=1)))
+    assert said(desk.snapshot()).forecast > pad(snapshot, Scenario(ticks)).after.forecast
+    desk.store.close()

@@ -130,7 +130,7 @@ class DealRequests(QObject):
         from salesdesk.ui.board.lose_dialog import LoseDialog
 
         ids = tuple(card.id for card in cards)
-        dialog = LoseDialog([card.title for card in cards], reasons, self._window.window())
+        dialog = LoseDialog([card.title for card in cards], reasons, self._window.window(), ids)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(lambda reason: self.run(ids, LoseDeals(deals=ids, reason=reason)))
         dialog.open()

@@ -165,6 +165,8 @@ class CardDrag(QObject):
             return preview.if_won
         if self._over == "bar lost":
             return preview.if_lost
+        if self._over == "bar later":
+            return preview.if_later
         if self.arrangement is not None and self._over in self.arrangement.stages:
             return preview.in_stage(self._over)
         return preview.before

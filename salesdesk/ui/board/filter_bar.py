@@ -20,9 +20,10 @@ FIELD_WIDTH = 240
 
 
 class BoardFilterBar(QWidget):
-    """``changed(Filter)`` with every letter and choice."""
+    """``changed(Filter)`` with every letter and choice; ``wanted`` when it shall be there, ``closed`` when it went."""
 
     changed = Signal(object)
+    wanted = Signal()
     closed = Signal()
 
     def __init__(self, fields: Callable[[], FilterFields], parent: QWidget | None = None) -> None:
@@ -107,6 +108,20 @@ class BoardFilterBar(QWidget):
             part.blockSignals(False)
         self.builder.show_conditions(choices.more, choices.any_holds)
         self._tell()
+
+    @property
+    def draft_name(self) -> str:
+        """Which place of the window it is."""
+        return "search of the board"
+
+    def draft(self) -> object | None:
+        """The words that are searched for; None where there are none. What was chosen beside them is the desk's."""
+        return self.field.text() or None
+
+    def take_draft(self, draft: str) -> None:
+        """Search for these words."""
+        self.wanted.emit()
+        self.field.setText(draft)
 
     def clear(self) -> None:
         """Let everything through."""

@@ -39,6 +39,7 @@ class BoardFilters(QObject):
         self.bar.builder.put_before([self.views.button, self.bar.builder.button])
         self.bar.changed.connect(lambda _found: self.views.look())
         self.bar.hide()
+        self.bar.wanted.connect(self.open)
         self.bar.closed.connect(lambda: toolbar.filter.setChecked(False))
         toolbar.filter_toggled.connect(self._toggle)
 

@@ -30,6 +30,8 @@ def usual_reasons() -> list[str]:
     ]
 
 
+LOST = "why lost"
+"""The name of its draft."""
 LONGEST_REASON = 60
 """Letters of a reason that has a line of the dialog; the tip has it whole."""
 
@@ -42,8 +44,12 @@ class LoseDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, titles: Sequence[str], own: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, titles: Sequence[str], own: Sequence[str] = (), parent: QWidget | None = None, deals: Sequence[str] = ()
+    ) -> None:
+        """``deals`` are the keys of those it asks about."""
         super().__init__(parent)
+        self._deals = tuple(deals)
         self.setWindowTitle(tr("Why lost?"))
         self.setModal(True)
         self._group = QButtonGroup(self)
@@ -118,6 +124,21 @@ class LoseDialog(QDialog):
         """The reason given; None when there is none."""
         checked = self._group.checkedButton()
         return self._typed.text().strip() or (checked.property("reason") if checked is not None else "") or None
+
+    @property
+    def draft_name(self) -> str:
+        """Which place of the window it is."""
+        return LOST
+
+    def draft(self) -> object | None:
+        """The deals it asks about, and what is typed."""
+        return self._deals, self._typed.text()
+
+    def take_draft(self, draft: tuple[tuple[str, ...], str]) -> None:
+        """Go on with what was typed."""
+        if draft[1]:
+            self._typed.setText(draft[1])
+            self._on_typed()
 
     def choose(self, reason: str) -> None:
         """Answer with a reason, as a click on it would."""

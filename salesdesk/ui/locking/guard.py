@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,7 @@ from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
+from salesdesk.ui.drafts import Drafting
 from salesdesk.ui.job import Job
 from salesdesk.ui.leaving import LeaveWarnings
 from salesdesk.ui.locking.copies import OlderCopies, OlderCopiesDialog
@@ -75,6 +76,7 @@ class DeskGuard(QObject):
         self._screen: LockScreen | None = None
         self._bell: SocketServer | None = None
         self._place: Place | None = None
+        self._typed: dict[str, object] = {}
         self._work: Job[Sequence[OlderCopy]] | None = None
         self.copies = OlderCopies(self._back_up, keys, self)
 
@@ -125,13 +127,17 @@ class DeskGuard(QObject):
 
     @Slot()
     def lock(self) -> None:
-        """Lock once what is open over the window has gone: menus and dialogs are closed, fields take what was typed."""
+        """Lock once what is open over the window has gone: menus and dialogs are closed, fields take what was typed. What is
+        typed in a dialog that has drafts is kept with those of the window."""
         if self.is_locked:
             return
-        self.stop()
+        # The watch stops with the window: until then it lets nothing of the desk be painted, where it was the one that locks.
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
+        self._typed = {}
         while (dialog := QApplication.activeModalWidget()) is not None:
+            if isinstance(dialog, Drafting):
+                self._typed[dialog.draft_name] = dialog.draft()
             if not dialog.close():
                 break
         if (field := QApplication.focusWidget()) is not None:
@@ -142,6 +148,7 @@ class DeskGuard(QObject):
     def _lock(self) -> None:
         if self.is_locked:
             return
+        self.stop()
         screen = LockScreen(self._try)
         self._cover(screen)
         self._listen(screen)
@@ -151,7 +158,8 @@ class DeskGuard(QObject):
     def _cover(self, screen: LockScreen) -> None:
         self._screen = screen
         screen.closed.connect(QApplication.quit)
-        self._place = self._session.set_aside(screen)
+        place = self._session.set_aside(screen)
+        self._place, self._typed = replace(place, drafts={**place.drafts, **self._typed}), {}
 
     def _listen(self, screen: LockScreen) -> None:
         """Refuse what is handed to the window, until it is there again."""

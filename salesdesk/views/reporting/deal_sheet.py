@@ -10,6 +10,7 @@ from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
 from salesdesk.domain.periods import Period
+from salesdesk.views.chance_history import ChancePoint, chance_history
 from salesdesk.views.chances import chances
 from salesdesk.views.deal import deal
 from salesdesk.views.deals import chance_of
@@ -18,6 +19,9 @@ from salesdesk.views.reasons import ChanceExplanation, why
 from salesdesk.views.report_about import About, ReportRequest, about
 from salesdesk.views.scope import Scope, scope
 from salesdesk.views.strip import standing
+
+COURSE = 6
+"""Past days that a sheet looks at: each has to be learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class DealSheet:
     ``period``, ``quota`` that of making its quota now, if the deal is won and if it is lost (None where it does not count
     for one). Days are elapsed.
 
-    ``limit_days`` is how long a deal may stand in its present stage before it is stalled.
+    ``limit_days`` is how long a deal may stand in its present stage before it is stalled. ``course`` is its chance on some
+    past days.
     """
 
     about: About
@@ -57,6 +62,7 @@ class DealSheet:
     limit_days: float | None
     stalled: bool
     created: date | None
+    course: tuple[ChancePoint, ...]
 
 
 def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
@@ -92,6 +98,7 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
         limit_days=limit,
         stalled=limit is not None and here is not None and here > limit and not card.is_snoozed(snapshot.today),
         created=None if view.deal.created_estimated else day_of(view.deal.created_at, snapshot.settings.zone),
+        course=chance_history(snapshot, key, COURSE),
     )
 
 

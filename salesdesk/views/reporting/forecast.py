@@ -11,11 +11,13 @@ from salesdesk.domain import periods
 from salesdesk.domain.days import days_on
 from salesdesk.domain.periods import Period
 from salesdesk.views.by_month import ByMonth, by_month
+from salesdesk.views.coverage import Coverage, coverage_and_need
 from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
 from salesdesk.views.moved_rows import MovedRow, moved_rows
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
+from salesdesk.views.slip import Slipping, slipping
 from salesdesk.views.strip import QuotaDeals, standing
 
 CATEGORIES = ("commit", "best_case", "pipeline")
@@ -53,7 +55,8 @@ class Due:
 class ForecastView:
     """Everything in a forecast. ``dues`` run from what is overdue to what has no day; ``omitted`` is in no figure.
 
-    ``open_deals`` are those the quota counts, those that are expected to bring most first. ``changes`` are those of the
+    ``open_deals`` are those the quota counts, those that are expected to bring most first; ``slipping`` those that are likely
+    to come later than planned, ``coverage`` how far the open ones cover what is missing. ``changes`` are those of the
     forecast in the last seven days, and ``moved`` the same as rows; none of a period that has ended.
     """
 
@@ -64,6 +67,8 @@ class ForecastView:
     every: Due
     omitted: tuple[Card, ...]
     rows: tuple[DataRow, ...]
+    slipping: Slipping
+    coverage: Coverage
     changes: ForecastChanges | None
     moved: tuple[MovedRow, ...]
     months: ByMonth
@@ -85,6 +90,8 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
         every=_due("period", None, None, None, found),
         omitted=_omitted(snapshot, at),
         rows=data_rows(snapshot, (*at.open, *at.won), counted),
+        slipping=slipping(snapshot, period),
+        coverage=coverage_and_need(snapshot, period),
         changes=changes,
         moved=moved_rows(snapshot, changes) if changes else (),
         months=by_month(snapshot, period),

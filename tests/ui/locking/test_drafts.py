@@ -4,16 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from salesdesk.domain.records import Deal
 from salesdesk.store.recoding import change_key
+from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.kit import InlineMoney
+from salesdesk.ui.pages.deals.page import DealsPage
+from salesdesk.ui.pages.history.page import HistoryPage
 from salesdesk.ui.panel.steps import NewStep
 from salesdesk.ui.session import Session
 from tests.support.bot import PatientBot
 from tests.support.desks import DeskForTests, StandingClock, desk_in
 from tests.support.values import known
 from tests.ui.locking.windows import KEY, below, locked, unlock, window_on
+from tests.ui.sessions import board_of
 
 CANARY = "Kanarienvogel"
 
@@ -109,3 +115,50 @@ def test_what_was_not_shown_again_survives_a_second_lock(session: Session, tmp_p
     page = session.window.navigator.page
     assert isinstance(page, ImportPage)
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.plan)
+
+
+def test_what_is_searched_for(session: Session, tmp_path: Path, qtbot: PatientBot) -> None:
+    session.window.go("deals")
+    page = session.window.navigator.page
+    assert isinstance(page, DealsPage)
+    page.bar.field.setText(CANARY)
+    session.window.go("history")
+    history = session.window.navigator.page
+    assert isinstance(history, HistoryPage)
+    history.bar.field.setText(f"{CANARY} history")
+    session.window.go("board")
+    board_of(session).filters.open()
+    board_of(session).filter_bar.field.setText(f"{CANARY} board")
+    locked_and_unlocked(session, tmp_path, qtbot)
+    qtbot.waitUntil(lambda: board_of(session).filter_bar.field.text() == f"{CANARY} board")
+    assert board_of(session).filter_bar.isVisible()
+    session.window.go("deals")
+    other = session.window.navigator.page
+    assert isinstance(other, DealsPage)
+    qtbot.waitUntil(lambda: other.bar.field.text() == CANARY and other.model.rows is not None)
+    qtbot.waitUntil(lambda: other.model.rowCount() == 0)
+    session.window.go("history")
+    last = session.window.navigator.page
+    assert isinstance(last, HistoryPage)
+    qtbot.waitUntil(lambda: last.bar.field.text() == f"{CANARY} history")
+
+
+def test_a_reason_that_is_half_typed_is_asked_for_again(
+    session: Session, at: DeskForTests, tmp_path: Path, qtbot: PatientBot
+) -> None:
+    qtbot.waitUntil(lambda: bool(session.context.live_deals().store.cards))
+    cards = list(session.context.live_deals().store.cards.values())
+    board_of(session).cards.requests.ask_why_lost(cards)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), LoseDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LoseDialog)
+    dialog.choose(CANARY)
+    locked_and_unlocked(session, tmp_path, qtbot)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), LoseDialog))
+    again = QApplication.activeModalWidget()
+    assert isinstance(again, LoseDialog)
+    qtbot.waitUntil(lambda: again.reason() == CANARY)
+    with qtbot.waitSignal(session.context.operations.changed):
+        again.accept()
+    with session.context.desk.read() as reader:
+        assert [deal.lost_reason for deal in reader.find(Deal)] == [CANARY]

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from salesdesk import handover
 from salesdesk.desk.cards import Card
@@ -25,9 +25,11 @@ from salesdesk.store.recoding import change_key
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.kit import Text
 from salesdesk.ui.kit.file_handover import shared_handing
+from salesdesk.ui.locking import guard as guard_module
 from salesdesk.ui.locking.field import PassphraseField
-from salesdesk.ui.locking.idle import IdleWatch
+from salesdesk.ui.locking.idle import SLEPT_S, IdleWatch
 from salesdesk.ui.locking.screen import LockScreen
+from salesdesk.ui.locking.waking import WakeNotice, slept_seconds
 from salesdesk.ui.session import Session
 from tests.support.bot import PatientBot
 from tests.support.desks import StandingClock, desk_in
@@ -246,29 +248,36 @@ class Clocks:
     """A clock of the wall and one of the processor, moved by a test."""
 
     def __init__(self) -> None:
-        self.wall, self.seconds = datetime(2026, 11, 29, 9, 0, tzinfo=UTC), 100.0
+        self.wall, self.seconds, self.slept = datetime(2026, 11, 29, 9, 0, tzinfo=UTC), 100.0, 7_000.0
 
-    def on(self, seconds: float, asleep: float = 0) -> None:
+    def on(self, seconds: float, asleep: float = 0, told: float = 0) -> None:
+        """Let so many seconds pass, with so much sleep by the wall, and so much that the system tells of."""
         self.seconds += seconds
-        self.wall += timedelta(seconds=seconds + asleep)
+        self.slept += told
+        self.wall += timedelta(seconds=seconds + asleep + told)
+
+    def watch(self, limit: float, parent: QObject) -> IdleWatch:
+        return IdleWatch(limit, lambda: self.wall, parent, lambda: self.seconds, lambda: self.slept)
 
 
 @pytest.mark.parametrize(
     ("limit", "steps", "locks"),
     [
-        (300, [(5, 0)] * 50, False),
-        (300, [(5, 0)] * 60, True),
-        (0, [(5, 0)] * 5000, False),
-        (0, [(5, 0), (5, 3600)], True),  # slept, by a clock that stands still meanwhile
-        (0, [(5, 0), (3600, 0)], True),  # slept, by one that runs on
-        (0, [(5, -7200)], False),  # the clock was put back
+        (300, [(5, 0, 0)] * 50, False),
+        (300, [(5, 0, 0)] * 60, True),
+        (0, [(5, 0, 0)] * 5000, False),
+        (0, [(5, 0, 0), (5, 3600, 0)], True),  # slept, by a clock that stands still meanwhile
+        (0, [(5, 0, 0), (3600, 0, 0)], True),  # slept, by one that runs on
+        (0, [(5, 0, 0), (0.1, 0, 2)], True),  # for two seconds, by the clocks that tell it
+        (0, [(5, -7200, 2)], True),  # and the clock was put back
+        (0, [(5, -7200, 0)], False),  # the clock was put back
     ],
 )
 def test_it_locks_when_the_user_has_left_or_the_computer_slept(
-    limit: float, steps: list[tuple[float, float]], locks: bool, qapp: QApplication
+    limit: float, steps: list[tuple[float, float, float]], locks: bool, qapp: QApplication
 ) -> None:
     clocks, left = Clocks(), []
-    watch = IdleWatch(limit, lambda: clocks.wall, qapp, lambda: clocks.seconds)
+    watch = clocks.watch(limit, qapp)
     watch.left.connect(lambda: left.append(True))
     try:
         for step in steps:
@@ -282,17 +291,75 @@ def test_it_locks_when_the_user_has_left_or_the_computer_slept(
 
 
 @pytest.mark.parametrize("kind", [QEvent.Type.UpdateRequest, QEvent.Type.WindowActivate, QEvent.Type.MouseMove])
-@pytest.mark.parametrize(("step", "locks"), [((1, 3600), True), ((3600, 0), True), ((3, 0), False)])
-def test_the_first_event_after_sleep_locks_and_is_not_served(
-    kind: QEvent.Type, step: tuple[float, float], locks: bool, qapp: QApplication
+@pytest.mark.parametrize(
+    ("step", "locks"), [((1, 3600, 0), True), ((3600, 0, 0), True), ((0, 0, 1), True), ((3, 0, 0), False)]
+)
+def test_the_first_event_after_sleep_locks_and_nothing_is_served_from_then_on(
+    kind: QEvent.Type, step: tuple[float, float, float], locks: bool, qapp: QApplication
 ) -> None:
     clocks, left = Clocks(), []
-    watch = IdleWatch(0, lambda: clocks.wall, qapp, lambda: clocks.seconds)
+    watch = clocks.watch(0, qapp)
     watch.left.connect(lambda: left.append(True))
     try:
         clocks.on(*step)
         assert watch.eventFilter(qapp, QEvent(kind)) == locks
-        assert bool(left) == locks
+        assert watch.eventFilter(qapp, QEvent(QEvent.Type.UpdateRequest)) == locks
+        assert left == [True] * locks
     finally:
         watch.stop()
         watch.deleteLater()
+
+
+class Painted(QObject):
+    """Counts how often the widgets below one are painted."""
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__(root)
+        self.count = 0
+        for widget in (root, *root.findChildren(QWidget)):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_after_waking_nothing_of_the_desk_is_painted_before_the_lock_screen(
+    session: Session, qtbot: PatientBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks, guard, made = Clocks(), session.guard(), list[IdleWatch]()
+    qtbot.waitUntil(lambda: guard.is_watching)
+
+    def watching(limit: float, _wall: object, parent: QObject) -> IdleWatch:
+        made.append(clocks.watch(limit, parent))
+        return made[-1]
+
+    monkeypatch.setattr(guard_module, "IdleWatch", watching)
+    guard.watch(session.context.desk)
+    painted = Painted(session.window)
+    session.window.update()
+    qtbot.waitUntil(lambda: painted.count > 0)
+    clocks.on(0, told=5)
+    painted.count = 0
+    made[0].look()
+    for _ in range(2):
+        session.window.update()
+        QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+    assert not guard.is_locked
+    qtbot.waitUntil(lambda: guard.is_locked)
+    screen = guard.screen
+    assert screen is not None
+    qtbot.waitUntil(screen.isActiveWindow)
+    assert painted.count == 0
+    unlock(session, screen, qtbot)
+
+
+def test_a_sleep_is_told_by_the_clocks_of_this_computer_and_noticed_by_its_kernel(qapp: QApplication) -> None:
+    assert slept_seconds() >= 0
+    assert abs(slept_seconds() - slept_seconds()) < SLEPT_S
+    notice = WakeNotice(lambda: None, qapp)
+    assert notice.is_armed == (sys.platform == "linux")
+    notice.close()
+    notice.close()
+    assert not notice.is_armed
+    notice.deleteLater()

@@ -6,6 +6,7 @@ from salesdesk.domain.days import day_of
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
+from salesdesk.reports.catalogue.deal.course import course
 from salesdesk.reports.chance_words import quota_words, rests_on, signed
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
@@ -36,6 +37,7 @@ def draft(view: DealSheet, formats: Formats, paper: str | None) -> Draft:
         Beside((_fields(view, formats), _why(view, formats)))
         if view.card.outcome == "open"
         else _fields(view, formats),
+        course(view, formats),
         _steps(view, formats),
         _notes(view, formats),
         _history(view, formats),
@@ -150,7 +152,10 @@ def _why(view: DealSheet, formats: Formats) -> TableBlock:
     title, found = tr("Why this chance"), view.why
     if found is None:
         return TableBlock(title, "", heads, (), tr("The chance is the stage's own."))
-    start = (Cell(tr("{stage}, the stage's own", stage=one_line(found.stage))), Cell(formats.number(100 * found.plain)))
+    start = (
+        Cell(tr("what you gave the stage {stage}", stage=one_line(found.stage))),
+        Cell(formats.number(100 * found.plain)),
+    )
     words = [*(one_line(reason.text) for reason in found.reasons), tr("everything else")]
     rows = [
         (Cell(reason), Cell(signed(value), tone="won" if value > 0 else "lost"))

@@ -16,6 +16,7 @@ from salesdesk.reports.book import (
     line,
     money_line,
 )
+from salesdesk.reports.catalogue.deal.course import course_facts
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.wording import categories, step_kinds
@@ -43,6 +44,7 @@ def facts(view: DealSheet) -> Iterator[Row]:
         yield from plain("Chance", card.title, {**why, "closed deals": view.why.closed})
         for number, reason in enumerate(view.why.reasons, start=1):
             yield "Chance", card.title, f"reason {number} points", reason.points, ""
+    yield from course_facts(view)
     for step in view.path:
         yield from plain("Stage", step.stage, {"reached": step.reached, "days": step.days, "skipped": step.skipped})
     for activity in found.activities:

@@ -5,6 +5,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells, quota_words
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.forecast.moved import moved_blocks
+from salesdesk.reports.catalogue.forecast.slip import slip_blocks
 from salesdesk.reports.catalogue.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.catalogue.review.figures import quota_figures
 from salesdesk.reports.catalogue.review.progress import quota_bar
@@ -56,6 +57,7 @@ def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
         _by_category(view, formats),
         _dues(view, formats),
         Notes(tuple(_notes(view, formats))),
+        *slip_blocks(view, formats),
         *moved_blocks(view, formats),
         deciding(view.quota, formats),
         cells.open_table(tr("Open deals"), note, view.open_deals, view.about.today, formats),

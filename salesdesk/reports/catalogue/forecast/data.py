@@ -28,6 +28,7 @@ def facts(view: ForecastView) -> Iterator[Row]:
             yield from amounts(section, kind, {"amount": held.amount, "weighted": held.weighted}, currency)
     yield from moved_facts(view)
     yield from deciding_facts(view.quota)
+    yield from slip_facts(view)
     for deal in view.open_deals:
         card = deal.card
         yield money("Open deal", card.title, "amount", card.amount, card.currency)
@@ -36,6 +37,16 @@ def facts(view: ForecastView) -> Iterator[Row]:
         yield from plain("Open deal", card.title, {**values, **chances})
     for card in view.omitted:
         yield money("Omitted deal", card.title, "amount", card.amount, card.currency)
+
+
+def slip_facts(view: ForecastView) -> Iterator[Row]:
+    """The deals that are likely to be won later than planned, and what that rests on."""
+    usual, needed = view.slipping.usual, view.coverage.needed
+    yield from plain("Later than planned", "usual", {"days": usual.days, "won deals": usual.n})
+    for one in view.slipping.deals:
+        yield from plain("Later than planned", one.card.title, {"planned": one.planned, "likely": one.expected})
+    covered = {"covered": view.coverage.plain, "needed": needed.times if needed else None}
+    yield from plain("Coverage", "times", covered)
 
 
 def deciding_facts(page: QuotaFigures) -> Iterator[Row]:

@@ -85,5 +85,5 @@ def forecast_chart(view: QuotaView, formats: Formats) -> DrawingBlock | None:
     ends = formats.day_month(period.start), formats.day_month(period.last)
     alt = tr("From {first} to {last}.", first=formats.money(told[0].forecast, currency, False), last=last)
     drawing = course(told, (period.start, period.last), level, ends, last, (HALF_WIDTH, _HEIGHT), alt)
-    note = tr("What was forecast each day, with its 80% range")
+    note = tr("What was forecast each day, with its likely range")
     return DrawingBlock("course", tr("How the forecast moved"), note, drawing)

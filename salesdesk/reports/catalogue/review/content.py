@@ -64,9 +64,12 @@ def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     drawing = outcomes(page, formats)
     if drawing is None:
         return DrawingBlock("outcomes", title, _nothing_open(count), None)
-    note = tr("Distribution of the possible outcomes of {deals}", deals=open_deals(count, formats))
+    note = tr("How the period can end with {deals}: the higher a bar, the likelier", deals=open_deals(count, formats))
     if page.coming:
-        note = tr("Distribution of the possible outcomes of {deals} and new business", deals=open_deals(count, formats))
+        note = tr(
+            "How the period can end with {deals} and new business: the higher a bar, the likelier",
+            deals=open_deals(count, formats),
+        )
     return DrawingBlock("outcomes", title, note, drawing)
 
 

@@ -35,7 +35,7 @@ def forecast(page: QuotaFigures, formats: Formats) -> FigureBlock:
     strip = page.strip
     low, high = (formats.money_short(bound, strip.currency) for bound in (page.low, page.high))
     figure = formats.money(strip.forecast, strip.currency, False)
-    return FigureBlock(tr("Forecast"), figure, (tr("80% range"), tr("{low} – {high}", low=low, high=high)))
+    return FigureBlock(tr("Forecast"), figure, (tr("likely range"), tr("{low} – {high}", low=low, high=high)))
 
 
 def chance(page: QuotaFigures, formats: Formats) -> FigureBlock:

@@ -43,7 +43,7 @@ def outcomes(page: QuotaFigures, formats: Formats) -> Drawing | None:
         quota = tr("quota {amount}", amount=formats.money_short(goal, strip.currency))
         marks += _goal(x.at(goal), quota, tr("{chance} reach it", chance=chance))
     said = open_deals(len(page.open_deals), formats)
-    alt = tr("Distribution of the possible outcomes of {deals}", deals=said)
+    alt = tr("How the period can end with {deals}: the higher a bar, the likelier", deals=said)
     if goal is not None:
         alt = tr("{deals}: {chance} of their possible outcomes reach the quota.", deals=said, chance=chance)
     return Drawing(WIDTH, HEIGHT, alt, tuple(marks))

@@ -69,8 +69,8 @@ def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
     note = tr("won + expected from open and new deals by the period's end")
     return (
         money_line(tr("Forecast"), strip.forecast, currency, note),
-        money_line(tr("Range, low end"), page.low, currency, tr("10% quantile of the possible outcomes")),
-        money_line(tr("Range, high end"), page.high, currency, tr("90% quantile of the possible outcomes")),
+        money_line(tr("Range, low end"), page.low, currency, tr("in 1 of 10 cases the period ends below it")),
+        money_line(tr("Range, high end"), page.high, currency, tr("in 1 of 10 cases the period ends above it")),
         line(
             tr("Chance to hit quota"), "share", strip.chance, tr("share of the possible outcomes that reach the quota")
         ),

@@ -106,6 +106,19 @@ class TableFilterBar(Surface):
         self.builder.show_conditions(choices.more, choices.any_holds)
         self._tell()
 
+    @property
+    def draft_name(self) -> str:
+        """Which place of the window it is."""
+        return "search of the deals"
+
+    def draft(self) -> object | None:
+        """The words that are searched for; None where there are none. What was chosen beside them is the desk's."""
+        return self.field.text() or None
+
+    def take_draft(self, draft: str) -> None:
+        """Search for these words."""
+        self.field.setText(draft)
+
     def clear(self) -> None:
         """Let everything through."""
         self.show_choices(FilterChoices())

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from salesdesk.analytics.contrast import Share
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.coverage_words import enough, rate_of
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.asked import FEW
 from salesdesk.ui.pages.funnel.pair import Pair, beside, too_few
@@ -158,9 +159,9 @@ def coverage(pair: Pair, formats: Formats) -> ExplainedFigure:
     )
     if found.plain is None:
         return ExplainedFigure(label, "–", tr("no quota, or nothing still needed"), explanation)
-    note = tr(
-        "open value due ÷ what the quota still needs · weighted {times} ×", times=formats.number(found.weighted, 1)
-    )
+    note = enough(found, formats)
+    weighted = tr("Weighted it is {times} ×.", times=formats.number(found.weighted, 1))
+    explanation = " ".join(filter(None, (explanation, weighted, rate_of(found, formats))))
     return ExplainedFigure(
         label, tr("{times} ×", times=formats.number(found.plain, 1)), note, explanation, deals=found.deals
     )

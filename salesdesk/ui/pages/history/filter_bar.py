@@ -68,6 +68,19 @@ class HistoryFilterBar(Surface):
         self.who.set_choices(choices, self._actor)
         self.who.set_label(actors().get(self._actor, tr("Anyone")))
 
+    @property
+    def draft_name(self) -> str:
+        """Which place of the window it is."""
+        return "search of the history"
+
+    def draft(self) -> object | None:
+        """The words that are searched for; None where there are none. What was chosen beside them is the desk's."""
+        return self.field.text() or None
+
+    def take_draft(self, draft: str) -> None:
+        """Search for these words."""
+        self.field.setText(draft)
+
     def focus_field(self) -> None:
         """Put the cursor into the search."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

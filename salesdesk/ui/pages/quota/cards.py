@@ -10,6 +10,7 @@ from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
 from salesdesk.ui.pages.quota.moved_card import MovedCard
 from salesdesk.ui.pages.quota.new_deals import NewDealsCard
+from salesdesk.ui.pages.quota.slip_card import SlipCard
 from salesdesk.ui.pages.quota.trying import TryItOutCard
 from salesdesk.ui.pages.quota.usual_deal import UsualDealCard
 
@@ -27,5 +28,6 @@ CARDS: tuple[CardPlace, ...] = (
     CardPlace("left", MovedCard),
     CardPlace("left", ByMonthCard),
     CardPlace("right", TryItOutCard),
+    CardPlace("left", SlipCard),
     CardPlace("right", NewDealsCard),
 )

@@ -40,6 +40,8 @@ def worded_changes(found: ChanceChanges, takes: WhatIf, unit: Unit, period: Peri
     foot = " ".join(filter(None, (worth, _pulled_in(found, formats.day_month(period.last, in_full=True)))))
     counted = quota_words.Counted(found.now, found.open_count, found.open_expected, found.coming)
     note = quota_words.what_counts(counted, formats, unit.whole)
+    if found.is_reached:
+        note = tr("The quota is reached, whatever becomes of your open deals.")
     return ShownChanges(_table(found, unit, today) if deals else None, note, nothing, head, foot, deals)
 
 
@@ -65,7 +67,9 @@ def _axis(found: ChanceChanges, shown: tuple[DealEffect, ...], unit: Unit) -> Ef
     now = found.now or 0.0
     low = min([now, *(one.if_lost or 0.0 for one in shown)])
     high = max([now, *(one.if_won or 0.0 for one in shown)])
-    ends = floor(100 * low / TICK) * TICK, ceil(100 * high / TICK) * TICK
+    first, last = floor(100 * low / TICK), ceil(100 * high / TICK)
+    first = min(first, 100 // TICK - 1)
+    ends = first * TICK, max(last, first + 1) * TICK
     words = unit.formats.number(ends[0]), unit.formats.percent(now), unit.formats.number(ends[1])
     return EffectAxis(ends[0] / 100, now, ends[1] / 100, words)
 

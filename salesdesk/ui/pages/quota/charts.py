@@ -53,7 +53,7 @@ def progress(page: QuotaFigures, today: date, unit: Unit) -> ProgressInput:
 def _fan(page: QuotaFigures, unit: Unit) -> ForecastRange:
     strip = page.strip
     forecast, low, high = (unit.short(v) for v in (strip.forecast, page.low, page.high))
-    text = tr("forecast {forecast} (80%: {low}–{high})", forecast=forecast, low=low, high=high)
+    text = tr("forecast {forecast} (likely {low}–{high})", forecast=forecast, low=low, high=high)
     return ForecastRange(strip.forecast, page.low, page.high, text)
 
 
@@ -91,7 +91,7 @@ def distribution(page: QuotaFigures, unit: Unit) -> DistributionInput | None:
         headers=(tr("Outcome"), tr("Chance")),
         target=strip.target,
         target_text=_quota_text(page, unit),
-        reached_text=tr("{chance} of outcomes reach it", chance=formats.percent(strip.chance)),
+        reached_text=tr("{chance} reach it", chance=formats.percent(strip.chance)),
         ticks=tuple(Tick(at, unit.short(at)) for at in ticks),
     )
 
@@ -109,9 +109,9 @@ def diary(page: QuotaFigures, unit: Unit) -> DiaryInput | None:
         start=period.start,
         end=period.last,
         days=tuple(_kept(day, unit) for day in days),
-        forecast_name=tr("Forecast and its 80% range"),
+        forecast_name=tr("Forecast and its likely range"),
         chance_name=tr("Chance to hit quota"),
-        headers=(tr("Day"), tr("Chance"), tr("Forecast"), tr("80% range")),
+        headers=(tr("Day"), tr("Chance"), tr("Forecast"), tr("Likely range")),
         target=page.strip.target,
         target_text=_quota_text(page, unit),
         ticks=_day_ticks(period.start, period.last, unit.formats),
@@ -130,7 +130,7 @@ def past(page: QuotaFigures, unit: Unit) -> PeriodsInput | None:
     if not rows:
         return None
     heads = (tr("Period"), tr("Won"), tr("Quota"), tr("Forecast"))
-    return PeriodsInput(tuple(rows), tr("quota"), heads, tr("forecast at half-time, 80% range"))
+    return PeriodsInput(tuple(rows), tr("quota"), heads, tr("forecast at half-time with its likely range"))
 
 
 def _past(row: PastPeriod, forecast: ForecastEntry | None, unit: Unit) -> PeriodBar:

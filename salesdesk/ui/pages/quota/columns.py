@@ -9,29 +9,37 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from salesdesk.ui import theme
 
-Side = Literal["left", "right"]
+Side = Literal["left", "right", "shorter"]
 WIDE_FROM = 860
 """Width in pixels from which there are two columns."""
+SIDES: tuple[Side, ...] = ("left", "right", "shorter")
 LEFT_SHARE = 0.62
+LITTLE = 140
+"""Height in pixels that any last part of a column takes to end where the other column does."""
 
 
 class Placed(NamedTuple):
-    """A part and the column that it stands in where there are two."""
+    """A part and the column that it stands in where there are two: ``shorter`` puts it below all others of the shorter one.
+
+    ``grows`` where it can use more height than it needs.
+    """
 
     side: Side
     part: QWidget
+    grows: bool = False
 
 
 class TwoColumns(QWidget):
     """Parts in two columns, each in the order given; where it is narrow, or all are of one column, below each other.
 
-    The last part of the shorter column takes what room is left, so that the columns end together. It places its parts itself:
-    boxes of Qt within boxes keep the height that their widgets had before.
+    The last part of the shorter column takes what room is left if that is little, or if it grows, so that the columns end
+    together. It places its parts itself: boxes of Qt within boxes keep the height that their widgets had before.
     """
 
     def __init__(self, parts: Sequence[Placed], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts = tuple(parts)
+        self._growing = {placed.part for placed in parts if placed.grows}
         self._gap = theme.tokens().space.medium
         for placed in self._parts:
             placed.part.setParent(self)
@@ -52,14 +60,14 @@ class TwoColumns(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return max((box.bottom() + 1 for column in self._columns(width) for _, box in column), default=0)
+        return max(_bottom(column) for column in self._columns(width)) + 1
 
     def sizeHint(self) -> QSize:
         width = max(self.width(), self.minimumSizeHint().width())
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(max((part.minimumSizeHint().width() for _, part in self._shown()), default=0), 0)
+        return QSize(max((part.minimumSizeHint().width() for _, part, _ in self._shown()), default=0), 0)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -76,14 +84,18 @@ class TwoColumns(QWidget):
 
     def _columns(self, width: int) -> list[list[tuple[QWidget, QRect]]]:
         """The parts of each column with their places, each as high as it needs to be at its width."""
-        if width < WIDE_FROM or len({side for side, _ in self._shown()}) < 2:
-            return [self._column([part for _, part in self._shown()], 0, width)]
+        if width < WIDE_FROM or len({placed.side for placed in self._shown()} - {"shorter"}) < 2:
+            return [self._column([part for _, part, _ in self._shown()], 0, width)]
         left = round((width - self._gap) * LEFT_SHARE)
-        sides: tuple[tuple[Side, int, int], ...] = (
-            ("left", 0, left),
-            ("right", left + self._gap, width - left - self._gap),
-        )
-        return [self._column([part for on, part in self._shown() if on == side], x, wide) for side, x, wide in sides]
+        right, by_side = left + self._gap, {side: list[QWidget]() for side in SIDES}
+        for placed in self._shown():
+            by_side[placed.side].append(placed.part)
+        columns = [self._column(by_side["left"], 0, left), self._column(by_side["right"], right, width - right)]
+        for part in by_side["shorter"]:
+            place = min((0, 1), key=lambda number: _bottom(columns[number]))
+            parts = [*(part for part, _ in columns[place]), part]
+            columns[place] = self._column(parts, *((0, left) if place == 0 else (right, width - right)))
+        return columns
 
     def _column(self, parts: Sequence[QWidget], left: int, width: int) -> list[tuple[QWidget, QRect]]:
         found, top = [], 0
@@ -96,9 +108,14 @@ class TwoColumns(QWidget):
     def _place(self) -> None:
         for column in self._columns(self.width()):
             for number, (part, box) in enumerate(column, 1):
-                if number == len(column):
+                room = self.height() - 1 - box.bottom()
+                if number == len(column) and (room <= LITTLE or part in self._growing):
                     box.setBottom(max(box.bottom(), self.height() - 1))
                 part.setGeometry(box)
+
+
+def _bottom(column: Sequence[tuple[QWidget, QRect]]) -> int:
+    return column[-1][1].bottom() if column else 0
 
 
 def _height(part: QWidget, width: int) -> int:

@@ -43,12 +43,12 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
     explanation = [_forecast_explanation(unit)]
     if page.coming:
-        explanation.append(tr("Includes {amount} expected from new deals.", amount=unit.whole(page.coming)))
-    explanation.append(tr("80% of the possible outcomes lie in the range."))
+        explanation.append(tr("Includes {amount} expected from new business.", amount=unit.whole(page.coming)))
+    explanation.append(tr("The likely range: in 8 of 10 cases the period ends within it."))
     return ExplainedFigure(
         tr("Forecast"),
         unit.whole(strip.forecast),
-        tr("8 in 10 times {low} to {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
+        tr("likely {low} to {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
         " ".join(explanation) + left_out(page, unit),
         deals=_keys(page.open_deals),
     )
@@ -83,16 +83,17 @@ def chance(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         explanation = tr("Whether the amounts of the deals won in the period reach its quota.") + left_out(page, unit)
         return ExplainedFigure(tr("Quota"), figure, note, explanation, tone, _keys(page.won_deals))
     explanation = tr(
-        "The share of all possible outcomes of your open deals and of new business that reach the quota, each deal won with "
-        "its own chance."
+        "Of all the ways the period can end, the share that reaches the quota: each open deal is won with its own chance, and"
+        " new business comes as it usually does."
     )
     explanation += left_out(page, unit)
     keys = _keys(page.open_deals)
     if share is None:
         return ExplainedFigure(label, formats.percent(None), tr("Needs a quota"), explanation, deals=keys)
     tone = "won" if share >= LIKELY else "warning" if share >= POSSIBLE else "lost"
-    explanation = " ".join((_rests_on(page), explanation))
-    return ExplainedFigure(label, formats.percent(share), changed(page, unit), explanation, tone, keys)
+    rests = _rests_on(page)
+    note = changed(page, unit) or rests
+    return ExplainedFigure(label, formats.percent(share), note, f"{rests} {explanation}", tone, keys)
 
 
 def changed(page: QuotaFigures, unit: Unit) -> str:
@@ -127,7 +128,9 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
         usual = ntr("{count} usual deal", "{count} usual deals", -(-gap // page.takes.usual))
         left = tr("{left}, {usual}", left=left, usual=usual)
         size = unit.whole(page.takes.usual)
-        explanation += " " + tr("A usual deal: the median of those you won in the last 12 months, {size}.", size=size)
+        explanation += " " + tr(
+            "A usual deal is the middle one in size of those you won in the last 12 months: {size}.", size=size
+        )
     if page.required_per_day is not None:
         explanation += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
         if page.leave.left:

@@ -15,7 +15,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.definitions import model_of_the_day_rule, undated_rule
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, MenuButton, Skeleton, Text
+from salesdesk.ui.kit import Button, LeftOutRemark, MenuButton, Skeleton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
@@ -90,11 +90,13 @@ class QuotaPage(Page):
         self._content.hide()
         self.learnt = Text(role="secondary", wrap=True)
         own = [Placed(place.side, card) for place, card in zip(CARDS, self.cards, strict=True)]
-        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], Placed("left", self.progress)]
+        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], Placed("shorter", self.progress, grows=True)]
         self.columns = TwoColumns(placed, self._content.content)
         self._charts = AdaptiveGrid([self.past, self.diary], CARD_WIDTH, parent=self._content.content)
         figures = AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content)
-        for part in (figures, self.learnt, self.columns, self._charts):
+        self.left_out = LeftOutRemark()
+        self.left_out.opened.connect(self._open_deals)
+        for part in (figures, self.left_out, self.learnt, self.columns, self._charts):
             self._content.add(part)
         self._skeleton = Skeleton("cards")
         column = QVBoxLayout(self)
@@ -177,6 +179,7 @@ class QuotaPage(Page):
             self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True
         ):
             figure.show_explained(explanation)
+        self.left_out.show_left_out(shown.page.strip.left_out)
         self.learnt.setText(shown.learnt)
         self.learnt.setVisible(bool(shown.learnt))
         # A period that has ended ends in one way.

@@ -64,7 +64,7 @@ def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKi
         outcomes_note=words.outcomes(page),
         learnt="" if has_ended else words.learnt(page),
         diary=charts.diary(page, unit),
-        diary_note=words.diary(page),
-        nothing_kept=words.nothing_kept(has_ended),
+        diary_note=words.diary(page, unit),
+        nothing_kept=words.nothing_kept(page, unit, has_ended),
         record=words.record(page, unit, has_ended),
     )

@@ -92,6 +92,6 @@ def _figures(found: ScenarioView, unit: Unit) -> tuple[TriedFigure, ...]:
     told = [(tr("Chance"), percent(after.chance), percent(before.chance))] if before.chance is not None else []
     told.append((tr("Forecast"), unit.whole(after.forecast), unit.whole(before.forecast)))
     ranges = [tr("{low} to {high}", low=unit.short(one.low), high=unit.short(one.high)) for one in (after, before)]
-    told.append((tr("8 in 10 times"), ranges[0], ranges[1]))
+    told.append((tr("Likely range"), ranges[0], ranges[1]))
     is_bare = found.scenario.is_bare()
     return tuple(TriedFigure(name, now, "" if is_bare else tr("was {before}", before=then)) for name, now, then in told)

@@ -6,6 +6,8 @@ from salesdesk.views.quota import QuotaFigures
 
 ENOUGH = 20
 """From so many closed deals on, the win model looks at all it knows of a deal."""
+LAST = 3
+"""So many of the latest entries of the diary are told in words."""
 
 
 def progress(has_ended: bool) -> str:
@@ -22,29 +24,52 @@ def outcomes(page: QuotaFigures) -> str:
         return ""
     if page.coming:
         return ntr(
-            "Distribution of the possible outcomes of your {count} open deal and of new deals",
-            "Distribution of the possible outcomes of your {count} open deals and of new deals",
+            "How the period can end with your {count} open deal and new business: the higher a bar, the likelier",
+            "How the period can end with your {count} open deals and new business: the higher a bar, the likelier",
             count,
         )
     return ntr(
-        "Distribution of the possible outcomes of your {count} open deal",
-        "Distribution of the possible outcomes of your {count} open deals",
+        "How the period can end with your {count} open deal: the higher a bar, the likelier",
+        "How the period can end with your {count} open deals: the higher a bar, the likelier",
         count,
     )
 
 
-def diary(page: QuotaFigures) -> str:
-    """What the diary shows; empty where nothing was kept."""
-    if not page.forecasts.days:
+def diary(page: QuotaFigures, unit: Unit) -> str:
+    """What the diary shows, and what it says of the last days; empty where nothing was kept."""
+    days = page.forecasts.days
+    if not days:
         return ""
-    return tr("What was forecast each day, and the chance given to the quota. Click a day to see what happened on it.")
+    first = unit.formats.day_medium(days[0].day)
+    shown = tr("What was forecast each day since {day}. Click a day to see what happened on it.", day=first)
+    entries = [
+        tr(
+            "{day}: {chance}, {forecast}",
+            day=unit.formats.day_named(one.day),
+            chance=unit.formats.percent(one.chance),
+            forecast=unit.short(one.forecast),
+        )
+        for one in days[: -LAST - 1 : -1]
+    ]
+    return shown + " " + tr("The last entries: {entries}.", entries=" · ".join(entries))
 
 
-def nothing_kept(has_ended: bool) -> str:
-    """Why there is no diary to draw."""
+def nothing_kept(page: QuotaFigures, unit: Unit, has_ended: bool) -> str:
+    """Why there is no diary to draw, what it will show, and from when."""
     if has_ended:
         return tr("No forecast was kept in this period.")
-    return tr("From now on each day's forecast is kept; here you will see how it changes.")
+    end = unit.formats.day(page.strip.period.last)
+    if page.strip.target is None:
+        return tr(
+            "Set a quota, and from that day on each day's forecast and chance are written down here. You will see how they"
+            " moved from day to day, and after {day} how good they were.",
+            day=end,
+        )
+    return tr(
+        "Each day's forecast and chance are written down, the first ones today. From tomorrow you see here how they moved"
+        " from day to day, and after {day} how good they were.",
+        day=end,
+    )
 
 
 def learnt(page: QuotaFigures) -> str:
@@ -56,47 +81,46 @@ def learnt(page: QuotaFigures) -> str:
     if not closed:
         return tr(
             "No deal has been closed yet, so chances are those you gave your stages. They learn from each deal that is "
-            "closed, and fully with {missing}.",
+            "closed; with {missing} they look at all that is known of a deal.",
             missing=missing,
         )
     few = ntr("Only {count} deal has been closed", "Only {count} deals have been closed", closed)
     return tr(
-        "{few}, so chances are those you gave your stages, corrected by time alone. With {missing} everything known of a "
-        "deal counts.",
+        "{few}, so chances are those you gave your stages, corrected only by how long deals take. With {missing} they look at "
+        "all that is known of a deal.",
         few=few,
         missing=missing,
     )
 
 
 def record(page: QuotaFigures, unit: Unit, has_ended: bool) -> str:
-    """How good forecasts were, with their number; empty without any."""
+    """How good forecasts were, with their number; before any period has ended when that will be said."""
     found = page.forecasts.record
     if not found.n or found.coverage is None:
-        return ""
-    values = {
-        "inside": unit.formats.number(round(found.coverage * found.n)),
-        "share": unit.formats.percent(found.coverage),
-    }
-    explanation = _of_this_period(found.n, values) if has_ended else _of_past_periods(found.n, values)
+        if has_ended or not page.forecasts.days:
+            return ""
+        return tr("How good they were is said here after {day}.", day=unit.formats.day(page.strip.period.last))
+    inside = unit.formats.number(round(found.coverage * found.n))
+    told = _of_this_period(found.n, inside) if has_ended else _of_past_periods(found.n, inside)
     if found.crps is None:
-        return explanation
-    off = tr("Mean error: {amount} (CRPS, which also penalises wide ranges).", amount=unit.whole(found.crps))
-    return f"{explanation} {off}"
+        return told
+    off = tr("On average they were {amount} off; a wide range counts as off too.", amount=unit.whole(found.crps))
+    return f"{told} {off}"
 
 
-def _of_this_period(count: int, values: dict[str, str]) -> str:
+def _of_this_period(count: int, inside: str) -> str:
     return ntr(
-        "Of {count} weekly forecast for this period, {inside} had the outcome in its 80% range ({share}).",
-        "Of {count} weekly forecasts for this period, {inside} had the outcome in their 80% range ({share}).",
+        "Of {count} forecast for this period, {inside} had the end in its likely range; 8 of 10 should.",
+        "Of {count} forecasts for this period, a week apart, {inside} had the end in their likely range; 8 of 10 should.",
         count,
-        **values,
+        inside=inside,
     )
 
 
-def _of_past_periods(count: int, values: dict[str, str]) -> str:
+def _of_past_periods(count: int, inside: str) -> str:
     return ntr(
-        "Of {count} weekly forecast for past periods, {inside} had the outcome in its 80% range ({share}).",
-        "Of {count} weekly forecasts for past periods, {inside} had the outcome in their 80% range ({share}).",
+        "Of {count} forecast for earlier periods, {inside} had the end in its likely range; 8 of 10 should.",
+        "Of {count} forecasts for earlier periods, a week apart, {inside} had the end in their likely range; 8 of 10 should.",
         count,
-        **values,
+        inside=inside,
     )
