@@ -66,7 +66,7 @@ def of_place(at: Outlook, place: int, usual: UsualDeals) -> ChanceExplanation:
         closed=model.closed,
         horizon_days=model.horizon_days,
         reasons=reasons_at(at, place, usual),
-        way=getattr(model, "shown", "model"),
+        way=model.shown,
     )
 
 

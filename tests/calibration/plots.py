@@ -64,7 +64,7 @@ def _curve(axes: Axes, name: str, tenths: Iterable[ReliabilityBin], grey: str) -
     told = [(t.chance, t.share, t.n) for t in tenths if t.chance is not None and t.share is not None and t.n >= _FEWEST]
     if not told:
         return
-    marker, line = _MARKS[name]
+    marker, line = _MARKS.get(name, ("x", ":"))
     said, came, n = zip(*told, strict=True)
     axes.plot(said, came, line, color=grey, linewidth=1.5, marker=marker, markersize=5, label=name)
     axes.scatter(said, came, [_LARGEST * count / max(n) for count in n], color=grey, alpha=0.2, linewidths=0)
