@@ -12,7 +12,7 @@ from salesdesk.analytics.state_table import Facts, states
 from salesdesk.analytics.winmodel import WinModel, chances, in_time
 
 MONTH_DAYS, MOST_MONTHS = 30, 36
-_MOST_DEALS = 400
+_MOST_DEALS = 200
 """Of more deals that are open at a month's start every nth is looked at: the shock moves them all alike."""
 
 
@@ -43,26 +43,28 @@ def past_months(model: WinModel, log: Log, facts: Facts) -> PastMonths:
     """The whole months of 30 days before a log's as-of instant, 36 at most, replayed with a win model."""
     month = round(MONTH_DAYS * DAY_US)
     dated = log.created[~log.undated]
-    count = min((log.as_of_us - int(dated.min())) // month, MOST_MONTHS) if len(dated) else 0
-    found = [_month(model, log, facts, log.as_of_us - (back + 1) * month, month) for back in range(int(count))]
-    table = np.array([row for row in found if row], np.float64).reshape(-1, 4).T
-    return PastMonths(*table)
-
-
-def _month(model: WinModel, log: Log, facts: Facts, start: int, length: int) -> tuple[float, ...]:
-    rows: Ints = np.flatnonzero(log.timed & (log.created <= start) & (log.closed > start))
-    rows = rows[:: len(rows) // _MOST_DEALS + 1]
-    at = states(log, facts, rows, np.full(len(rows), start))
+    count = int(min((log.as_of_us - int(dated.min())) // month, MOST_MONTHS)) if len(dated) else 0
+    starts = log.as_of_us - (np.arange(count) + 1) * month
+    rows = [_open_at(log, start) for start in starts.tolist()]
+    found = [np.zeros(0, np.int64), *rows]
+    at = states(log, facts, np.concatenate(found), np.repeat(starts, [len(row) for row in rows]))
     if not len(at):
-        return ()
+        return PastMonths(*np.zeros((4, 0)))
     said = chances(model, facts, at)
-    p = in_time(model, said, MONTH_DAYS)
-    came = log.won[at.row] & (log.closed[at.row] <= start + length)
+    p, of_month = in_time(model, said, MONTH_DAYS), (log.as_of_us - at.at) // month - 1
     open_still = p * (1 - p)
-    variance = float(open_still.sum())
-    if not variance:
-        return ()
-    return float(came.sum()), float(p.sum()), variance, float(np.dot(open_still, said.sd**2)) / variance
+    came = log.won[at.row] & (log.closed[at.row] <= at.at + month)
+    came_in, expected, variance, own = (
+        np.bincount(of_month, values, count).astype(np.float64)
+        for values in (came.astype(np.float64), p, open_still, open_still * said.sd**2)
+    )
+    told = variance > 0
+    return PastMonths(came_in[told], expected[told], variance[told], own[told] / variance[told])
+
+
+def _open_at(log: Log, start: int) -> Ints:
+    rows: Ints = np.flatnonzero(log.timed & (log.created <= start) & (log.closed > start))
+    return rows[:: len(rows) // _MOST_DEALS + 1]
 
 
 def excess(of: PastMonths) -> MonthlyExcess:
