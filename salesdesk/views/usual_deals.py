@@ -9,10 +9,10 @@ import numpy as np
 from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.durations import cycle, stage_days
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.views.day_learning import own_events
 from salesdesk.views.known_before import known_before
-from salesdesk.views.learning import day_models, whose_of
+from salesdesk.views.learning import day_models
 from salesdesk.views.model_inputs import ActivityAndTraits
+from salesdesk.views.own_past import own_before
 from salesdesk.views.scope import before_today_us, events, rules_of
 
 
@@ -58,16 +58,15 @@ def usual_deals(snapshot: Snapshot, pipeline: str) -> UsualDeals:
 
 def _made(snapshot: Snapshot, pipeline: str) -> UsualDeals:
     before = before_today_us(snapshot)
-    rules, every, then = rules_of(snapshot, pipeline), events(snapshot), known_before(snapshot, before)
-    mine = own_events(every, rules.folded(every, before), whose_of(snapshot, then.owners))
-    log, known = rules.folded(mine, before), then.known
-    won, closed = log.won, log.won | log.lost
+    log = rules_of(snapshot, pipeline).folded(events(snapshot), before)
+    own, known = own_before(snapshot, log, before), known_before(snapshot, before).known
+    won, closed = own & log.won, own & (log.won | log.lost)
     places = range(len(log.stages))
     amounts = log.amount[won & ~log.unpriced & ~log.foreign]
     return UsualDeals(
         mark=day_models(snapshot).mark,
         days_in=tuple(_median(stage_days(log, won, place)) for place in places),
-        age=cycle(log, closed).median_days,
+        age=cycle(log, own).median_days,
         steps=_median([len(known.when_done.get(deal, ())) for deal in log.deal[won].tolist()]),
         stood=tuple((_all(stage_days(log, won, place)), _all(stage_days(log, closed, place))) for place in places),
         traits=_traits(known, log.deal[won].tolist(), log.deal[closed & ~won].tolist()),
