@@ -18,7 +18,7 @@ from salesdesk.domain.days import from_us, start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.views.counting import QuotaCounting
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
-from salesdesk.views.strip import QuotaDeals, standing
+from salesdesk.views.strip import CHANCE_PLACES, QuotaDeals, standing
 
 YEAR = timedelta(days=365)
 MOMENT = timedelta(microseconds=1)
@@ -95,23 +95,29 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
     asked = [usual, *sizes, *few]
     chances, sds = at.new_deals(asked if worth is None else [worth] * len(asked))
     p, sd, split = chances.tolist(), sds.tolist(), 1 + len(sizes)
+    table = telling_table(against, few, p[split:], sd[split:])
     return WhatIf(
         usual=usual,
         chance=p[0],
         ever=_ever(at, usual if worth is None else worth),
         help_until=help_until(snapshot, at, usual if worth is None else worth),
         now=at.chance(),
-        one_more=against.closer(usual).chance(),
+        one_more=round(against.closer(usual).chance(), CHANCE_PLACES),
         ten_more=_ten_more(against, usual, p[0], sd[0]),
         needed=whatif.needed(against, usual, p[0], sd[0]),
-        surface=whatif.chance_table(against, sizes, p[1:split], sd[1:split]),
-        table=telling_table(against, few, p[split:], sd[split:]),
+        surface=_rounded(whatif.chance_table(against, sizes, p[1:split], sd[1:split])),
+        table=_rounded(table) if table else None,
         like=_like(few, paid),
     )
 
 
 def _ten_more(against: GapChance, size: int, p: float, sd: float) -> float:
-    return whatif.chance_table(against, [size], [p], [sd], [TEN]).chance[0][0]
+    return _rounded(whatif.chance_table(against, [size], [p], [sd], [TEN])).chance[0][0]
+
+
+def _rounded(table: ChanceTable) -> ChanceTable:
+    """The same with as many places as the chance of the quota has: brought forward and made anew differ in the last digits."""
+    return replace(table, chance=tuple(tuple(round(p, CHANCE_PLACES) for p in row) for row in table.chance))
 
 
 def _ever(at: QuotaDeals, size: int) -> float:
