@@ -34,7 +34,7 @@ bench: system-test $(VENV)/.test ## measure speed and memory of lived-in desks a
 bench-check: system-test $(VENV)/.test ## fail where a ratio of the small sizes is worse than the one kept, by more than its noise
 	$(PY) -m tests.benchmarks --check $(ARGS)
 
-calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are (FILE=a stage log or SETS=a folder of your own; ARGS=--quick)
+calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are, and fail where chances got worse (FILE=a stage log or SETS=a folder of your own; ARGS=--quick)
 	OPENBLAS_NUM_THREADS=1 $(PY) -m tests.calibration $(if $(FILE),"$(FILE)") $(if $(SETS),--sets "$(SETS)") $(ARGS)
 
 fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the ways they take (ARGS='--seconds 60 --seed 1', or files)

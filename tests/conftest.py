@@ -146,7 +146,7 @@ SLOWEST_FIRST = (
     "ui/pages/test_reports_page.py",
     "views/test_foreign_figures.py",
     "flows/test_real_drag.py",
-    "analytics/test_bounds.py",
+    "analytics/test_many_deals.py",
     "ui/importing/test_several.py",
 )
 """Files that take longest: they begin first, so that no process is left with one of them at the end, and those that fork often

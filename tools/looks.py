@@ -28,6 +28,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import MessageBox
 from salesdesk.ui.language import speak
 from salesdesk.ui.leaving import NO_MORE, WORDS
+from salesdesk.ui.location.cover import PlaceCover
 from salesdesk.ui.locking.copies import OlderCopies, OlderCopiesDialog
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.locking.setting import NewPassphraseDialog
@@ -214,6 +215,24 @@ def of_damaged_window(looks: Looks, session: Session) -> None:
     looks.grab("damaged-board", window)
 
 
+def of_places(looks: Looks, session: Session) -> None:
+    """What the window says of a desk in a sync folder, that was packed for another computer, and that then is gone."""
+    window, path = session.window, session.context.desk.store.path
+    window.resize(*SIZE)
+    session.start()
+    serve(lambda: bool(window.frame.banners.notes), 1500)
+    window.files.move_out_to(path.with_suffix(".salesdesk-move"))
+    serve(lambda: bool(window.frame.notices.text()))
+    looks.grab("place-sync", window)
+    path.rename(path.with_name("away.salesdesk"))
+    serve(lambda: len(window.frame.banners.notes) > 1, 1500)
+    looks.grab("place-gone", window)
+    path.with_name("away.salesdesk").rename(path)
+    cover = PlaceCover(lambda: None)
+    cover.show_refusal(tr(rescue.RIGHT))
+    looks.take("place-cover", cover, SIZE)
+
+
 def of_recovery(looks: Looks, desk: Desk, name: str, key: bytes | None, cause: SalesDeskError) -> None:
     """The window on a desk that does not open."""
     window = rescue.recovery_window(
@@ -274,6 +293,11 @@ def draw(looks: Looks, mode: str, language: str) -> None:
         of_damaged_window(looks, session)
         ended(session)
         path.write_bytes(plain)
+    if looks.wants("place"):
+        (path.parent / ".stfolder").mkdir()
+        session = app.window_session(app.opened(path, CLOCK), CLOCK)
+        of_places(looks, session)
+        ended(session)
     change_key(path, None, key)
     copies = copies_of(path, key, [], [path.parent, *app.backups_of(path, CLOCK, key=key).folders()])
     ports = app.doors(CLOCK).keys

@@ -17,8 +17,8 @@ When do deals move?                                   ``timing.fit``
 How good were such chances?                           ``backtest.backtest_scores``, ``scores.brier``
 What may come in, and is it enough?                   ``distribution.revenue``, ``distribution.chance``
 What may come from deals not yet created?             ``new_business.fit_new_business``
-What would this drop change?                          ``distribution.prepared``
-What does one deal change or decide?                  ``gap_chance.against_gap``, ``swings.swings``,
+What would this drop change?                          ``gap_chance.against_gap``
+What does one deal change or decide?                  ``swings.swings``,
                                                       ``swings.pulled_in``
 What would it take?                                   ``whatif.needed``, ``whatif.chance_table``
 How does the quota stand?                             ``pace.attainment``, ``pace.pace``, ``quota.coverage``

@@ -55,15 +55,3 @@ def lattice_for(amounts: Iterable[int], support: int, goal: int | None, cells: i
     k = COARSE_CELLS * goal // support if goal is not None and goal > 0 else 0
     step = Fraction(goal, k) if goal is not None and k else Fraction(support, COARSE_CELLS)
     return AmountGrid(step, (support / step).__ceil__() + 1, False)
-
-
-def lattice_below(
-    amounts: Iterable[int], goal: int, exact: int = EXACT_CELLS, coarse: int = COARSE_CELLS
-) -> AmountGrid:
-    """The lattice for sums below a positive goal: exact where that takes at most ``exact`` cells, else of ``coarse``
-    cells.
-    """
-    common = gcd(*amounts) or goal
-    if goal <= exact * common:
-        return AmountGrid(Fraction(common), -(-goal // common), True)
-    return AmountGrid(Fraction(goal, coarse), coarse, False)

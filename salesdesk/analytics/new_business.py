@@ -114,23 +114,39 @@ def together(parts: Sequence[PastDeals]) -> PastDeals:
 def fit_new_business(log: Log | PastDeals, end_us: int) -> NewBusiness | None:
     """New business before ``end_us``, estimated from past windows of the same length as the time left.
 
-    Window i is [now - (i + 1) L, now - i L) with L the time left; only windows wholly within the log's history count,
-    with weight 0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3) and r = min(k + 0.5, 1), with k the weighted
-    wins created and won inside one window and e the weighted number of windows. Sizes are the amounts of those wins,
-    of all wins where fewer than three are known. None without time left or without a win with an amount.
+    Counts exactly the wins that a quota counts: those with a day, an amount, and a rate where they are foreign. Window i is
+    [now - (i + 1) L, now - i L) with L the time left; only windows wholly within the log's history count, with weight
+    0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3), with k the weighted wins created and won inside one window and e
+    the weighted number of windows; its spread is learnt from the same windows (``shape``). Sizes are the amounts of those
+    wins, of all wins where they are fewer than three. None without time left or without a win with an amount.
     """
     left = end_us - log.as_of_us
-    known = log.won & log.timed
-    told = ~log.unpriced & ~log.foreign & (log.amount >= 0)
-    sizes = log.amount[known & told]
+    counted = log.won & log.timed & ~log.unpriced & ~log.foreign & (log.amount >= 0)
+    sizes = log.amount[counted]
     if left <= 0 or not sizes.any():
         return None
     windows = int(min((log.as_of_us - int(log.created[~log.undated].min())) // left, _MOST_WINDOWS))
-    since = -((log.closed[known] - log.as_of_us) // left) - 1
-    same = (since == -((log.created[known] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
+    since = -((log.closed[counted] - log.as_of_us) // left) - 1
+    same = (since == -((log.created[counted] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
     k = float((0.5 ** (since[same] / _HALVING)).sum())
     e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
-    inside = log.amount[known][same & told[known]]
+    inside = sizes[same]
     if len(inside) >= _FEW and inside.any():
         sizes = inside
-    return NewBusiness((k + 0.5) / max(e, 0.3), min(k + 0.5, 1.0), sizes)
+    wins = np.bincount(since[same], minlength=windows)
+    return NewBusiness((k + 0.5) / max(e, 0.3), shape(k, wins.astype(np.float64)), sizes)
+
+
+def shape(k: float, wins: Floats) -> float:
+    """r of the negative binomial: 1/r is the variance of the rate between windows over its squared mean.
+
+    With the number of ``wins`` in each of m windows, their mean and variance: 1/r = (m (1/(k + 1/2) + max(0, variance/mean^2
+    - 1/mean)) + 1) / (m + 1), where 1/(k + 1/2) stands for what is not known of the mean itself. Fewer than two windows tell
+    nothing: then m is 0 and r 1, which is geometric.
+    """
+    m = len(wins)
+    if m < 2:
+        return 1.0
+    mean, variance = float(wins.mean()), float(wins.var(ddof=1))
+    beyond = max(0.0, variance / mean**2 - 1 / mean) if mean else 0.0
+    return (m + 1) / (m * (1 / (k + 0.5) + beyond) + 1)

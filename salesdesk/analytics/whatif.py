@@ -1,7 +1,7 @@
 """New deals needed: how many of which size would make reaching the quota likely."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Literal
 
@@ -13,6 +13,7 @@ from salesdesk.analytics.gap_chance import GapChance
 LIKELY = 0.8
 MOST = 1_000
 """The largest number of new deals that is tried."""
+_A_FEW = 32
 _ROUND_OFF = 1e-12
 COUNTS = tuple(range(1, 13))
 
@@ -38,6 +39,10 @@ class ChanceTable:
     counts: tuple[int, ...]
     chance: tuple[tuple[float, ...], ...]
 
+    def rounded(self, places: int) -> "ChanceTable":
+        """The same with chances of so many decimals: what is brought forward and what is made anew differ in the last."""
+        return replace(self, chance=tuple(tuple(round(p, places) for p in row) for row in self.chance))
+
 
 def needed(at: GapChance, size: int, p: float, sd: float = 0.0) -> NewDealsNeeded | None:
     """The smallest number of new deals of a size, each won with chance p, that makes closing the gap 80% likely.
@@ -48,9 +53,11 @@ def needed(at: GapChance, size: int, p: float, sd: float = 0.0) -> NewDealsNeede
         return None
     if p <= 0 or size <= 0:
         return NewDealsNeeded(size, None, "never_in_time")
-    chances = enumerate(_Plan(at, size, p, sd).chances(MOST))
-    count = next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None)
-    return NewDealsNeeded(size, count, "too_many" if count is None else None)
+    for most in (_A_FEW, MOST):
+        for count, chance in enumerate(_Plan(at, size, p, sd, most).chances(most)):
+            if chance >= LIKELY - _ROUND_OFF:
+                return NewDealsNeeded(size, count)
+    return NewDealsNeeded(size, None, "too_many")
 
 
 def chance_table(
@@ -64,7 +71,8 @@ def chance_table(
     chance. ``counts`` ascend, from 1 at least."""
     each = zip(sizes, chances, sds or [0.0] * len(sizes), strict=True)
     wanted = set(counts)
-    rows = (enumerate(_Plan(at, size, p, sd).chances(max(counts))) for size, p, sd in each)
+    most = max(counts)
+    rows = (enumerate(_Plan(at, size, p, sd, most).chances(most)) for size, p, sd in each)
     return ChanceTable(tuple(sizes), tuple(counts), tuple(tuple(p for n, p in row if n in wanted) for row in rows))
 
 
@@ -88,11 +96,11 @@ def two_digits(value: float) -> int:
 class _Plan:
     """Chances with 0, 1, 2, ... new deals: P(what is there closes the remaining gap), mixed over the number of new wins."""
 
-    def __init__(self, at: GapChance, size: int, p: float, sd: float) -> None:
-        wins_needed = min(-(-at.goal // size), MOST + 1) if at.goal > 0 else 0
+    def __init__(self, at: GapChance, size: int, p: float, sd: float, most: int) -> None:
+        wins_needed = min(-(-at.goal // size), most + 1) if at.goal > 0 else 0
         reached = at.reaches([at.goal - wins * size for wins in range(wins_needed + 1)])
         self.reaches = np.where(reached > _ROUND_OFF, reached, 0.0)
-        self.weights, self.p = at.at_nodes(p, sd)
+        self.weights, self.p = at.rule.weights, at.at_nodes(p, sd)
 
     def chances(self, most: int) -> Iterator[float]:
         wins = np.zeros((len(self.p), self.reaches.shape[1]))

@@ -20,7 +20,7 @@ def why_words(why: "ChanceExplanation", formats: Formats) -> str:
         return tr("The stage's own probability: no deal has been won or lost yet to learn from.")
     lines = [tr("{chance} is what you gave the stage {stage}.", stage=why.stage, chance=formats.percent(why.plain))]
     texts = [*(reason.text for reason in why.reasons), tr("everything else")]
-    lines += [f"{signed(n)}  {text}" for text, n in zip(texts, whole_points(why), strict=True) if n]
+    lines += [f"\N{BULLET} {text} ({signed(n)})" for text, n in zip(texts, whole_points(why), strict=True) if n]
     return "\n".join((*lines, f"{_range(why, formats)} {rests_on(why)}"))
 
 
@@ -53,6 +53,8 @@ def rests_on(why: "ChanceExplanation") -> str:
         why.closed,
         days=days,
     )
+    if alone := _alone(why.way):
+        return f"{learnt} {alone}"
     missing = FEW - why.closed
     if missing <= 0:
         return learnt
@@ -62,6 +64,18 @@ def rests_on(why: "ChanceExplanation") -> str:
         missing,
     )
     return f"{learnt} {more}"
+
+
+def _alone(way: str) -> str:
+    """What is looked at where a simpler way did better than the whole model; empty for the model."""
+    ways = {
+        "timing": tr(
+            "It looks only at how long deals stay in their stages: on your own past that was the better guide."
+        ),
+        "rates": tr("It is the win rate of the stage alone: on your own past that was the better guide."),
+        "own": tr("It is your win rate alone: on your own past that was the better guide."),
+    }
+    return ways.get(way, "")
 
 
 def quota_words(now: float, if_won: float, if_lost: float, formats: Formats) -> str:

@@ -16,7 +16,7 @@ def enough(covered: Coverage, formats: Formats) -> str:
         return ""
     if not covered.plain:
         return _nothing_due(needed, formats)
-    have = formats.number(covered.plain, 1)
+    have = _times(covered.plain, formats)
     if needed.times is None and needed.basis == "history":
         return tr(
             "You have {have} times what is missing; what was due at this point before was never won in time.", have=have
@@ -26,17 +26,22 @@ def enough(covered: Coverage, formats: Formats) -> str:
     return tr(
         "You have {have} times what is missing; at your rate you need {need}.",
         have=have,
-        need=formats.number(needed.times, 1),
+        need=_times(needed.times, formats),
     )
 
 
 def _nothing_due(needed: NeededCoverage, formats: Formats) -> str:
     if needed.times is None:
         return tr("No open deal is planned to close in time.")
-    need = formats.number(needed.times, 1)
+    need = _times(needed.times, formats)
     return tr(
         "No open deal is planned to close in time; at your rate you need {need} times what is missing.", need=need
     )
+
+
+def _times(times: float, formats: Formats) -> str:
+    """How many times; of less than one with two digits."""
+    return formats.number(times, 1 if times >= 1 else 2)
 
 
 def rate_of(covered: Coverage, formats: Formats) -> str:

@@ -15,6 +15,7 @@ from salesdesk.analytics.events import Events, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import past_deals
+from salesdesk.analytics.shock_learning import excess, past_months
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.analytics.winmodel import fit, predict
 from salesdesk.desk.cards import DealChance
@@ -87,7 +88,8 @@ def _model(task: LearningTask, rules: PipelineRules, then: ActivityAndTraits) ->
     facts = facts_of(own, then.done, then.traits, then.noted)
     probability = [stage.probability for stage in rules.stages]
     model, record = fit(own, facts, probability, task.longest_days), _record(rules, mine, own, then)
-    return LearntModel(replace(model, shown=record.shown), record, past_deals(own), won_stays(log))
+    shown = replace(model, shown=record.shown)
+    return LearntModel(shown, record, excess(past_months(shown, own, facts)), past_deals(own), won_stays(log))
 
 
 def _record(rules: PipelineRules, mine: Events, own: Log, then: ActivityAndTraits) -> BacktestScores:

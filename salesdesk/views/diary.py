@@ -73,7 +73,7 @@ def _line(snapshot: Snapshot, period: Period, quota: Quota) -> DiaryLine | None:
     from salesdesk.views.strip import standing, strip_of
 
     at = standing(snapshot, period, quota.id)
-    strip, whole = strip_of(snapshot, at), revenue(at.deals(), at.gap, at.business)
+    strip, whole = strip_of(snapshot, at), revenue(at.deals(), at.gap, at.business, above=at.chance())
     rest = compact(whole)
     numbers = (strip.won, rest.start, rest.step.numerator, rest.step.denominator)
     if strip.chance is None or any(abs(number) >= INT64 for number in numbers):

@@ -9,6 +9,7 @@ from salesdesk.analytics.backtest import BacktestScores
 from salesdesk.analytics.durations import WonStays
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
+from salesdesk.analytics.shock_learning import MonthlyExcess
 from salesdesk.analytics.winmodel import WinModel
 
 
@@ -16,13 +17,14 @@ from salesdesk.analytics.winmodel import WinModel
 class LearntModel:
     """What a day rests on in one pipeline, learnt from what had happened before the day began.
 
-    ``model`` is the win model and ``past`` what new business is learnt from, both of the desk's own deals; ``stays`` are
-    those of all won deals, by stage. ``record`` scores chances that would have been said on past days; by it ``model`` shows
-    what it shows.
+    ``model`` is the win model, ``excess`` what past months tell of the shock common to all deals, and ``past`` what new business
+    is learnt from, all of the desk's own deals; ``stays`` are those of all won deals, by stage. ``record`` scores chances that
+    would have been said on past days; by it ``model`` shows what it shows.
     """
 
     model: WinModel
     record: BacktestScores
+    excess: MonthlyExcess
     past: PastDeals
     stays: tuple[WonStays, ...]
 

@@ -7,6 +7,8 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.new_business import NewBusiness, fit_new_business, together
+from salesdesk.analytics.shock import PRIOR_VARIANCE
+from salesdesk.analytics.shock_learning import shock_variance
 from salesdesk.analytics.winmodel import WinModel, new_deals
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
@@ -21,12 +23,13 @@ from salesdesk.views.pipelines import pipeline_named
 class ExpectedNewBusiness:
     """``business`` is None where there is no time left or no win yet; ``days`` are whole days to the period's end.
 
-    ``model`` is the win model of the pipeline that new deals begin in.
+    ``model`` is the win model of the pipeline that new deals begin in; ``variance`` that of the shock common to all deals.
     """
 
     business: NewBusiness | None
     model: WinModel | None
     days: int
+    variance: float = PRIOR_VARIANCE
 
     @property
     def closed(self) -> int:
@@ -84,4 +87,5 @@ def _made(snapshot: Snapshot, models: DayModels, how: QuotaCounting, days: int) 
         business = fit_new_business(worth, past.as_of_us + days * DAY_US)
     main = pipeline_named(snapshot, wanted, snapshot.settings.pipeline).id
     first = models.by_pipeline.get(main)
-    return ExpectedNewBusiness(business, first.model if first else None, days)
+    variance = shock_variance(each.excess for key, each in models.by_pipeline.items() if wanted in (None, key))
+    return ExpectedNewBusiness(business, first.model if first else None, days, variance)

@@ -131,7 +131,8 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
     kind, target = kind_in(snapshot, period, asked)
     at = standing(snapshot, period, target.id if target else None)
     shown = strip_of(snapshot, at)
-    distribution = revenue(at.deals(), at.gap, at.business)
+    distribution = outcomes(at)
+    low, high = range_of(at, distribution)
     today = snapshot.today
     return QuotaFigures(
         kind=kind,
@@ -142,8 +143,8 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         required_per_day=_required(snapshot, at),
         days_left=max((period.until - max(today, period.start)).days, 0),
         leave=_leave(snapshot, period),
-        low=shown.won + distribution.quantile(_LOW),
-        high=shown.won + distribution.quantile(_HIGH),
+        low=low,
+        high=high,
         coverage=covered(at).plain,
         distribution=distribution,
         progress=_progress(snapshot, at),
@@ -157,6 +158,16 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         forecasts=NONE_KEPT,
         half_time={},
     )
+
+
+def outcomes(at: QuotaDeals) -> Distribution:
+    """What open deals and new business may bring in the period of a standing."""
+    return revenue(at.deals(), at.gap, at.business, above=at.chance())
+
+
+def range_of(at: QuotaDeals, spread: Distribution) -> tuple[float, float]:
+    """The middle 80% of outcomes of a standing, won included."""
+    return at.won_amount + spread.quantile(_LOW), at.won_amount + spread.quantile(_HIGH)
 
 
 def _new_business(at: QuotaDeals) -> NewBusinessRange:

@@ -8,21 +8,22 @@ from functools import cached_property
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats, T
-from salesdesk.analytics.distribution import Deals
+from salesdesk.analytics.deals import Deals
 from salesdesk.analytics.gap_chance import GapChance, against_gap
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.rounding import exact_sum
+from salesdesk.analytics.shock import PRIOR_VARIANCE
 from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance
 
 OpenDeal = tuple[Card, DealChance]
 
 
-def deals_of(entries: Sequence[OpenDeal]) -> Deals:
-    """Open deals as the distribution takes them."""
+def deals_of(entries: Sequence[OpenDeal], variance: float = PRIOR_VARIANCE) -> Deals:
+    """Open deals as the distribution takes them, with the variance of their common shock."""
     amounts = np.array([card.amount or 0 for card, _ in entries], np.int64)
     soon, sd = [one.soon for _, one in entries], [one.sd for _, one in entries]
-    return Deals(amounts, np.array(soon, np.float64), np.array(sd, np.float64))
+    return Deals(amounts, np.array(soon, np.float64), np.array(sd, np.float64), variance)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ class QuotaSums:
         deals, expected = self.deals, self.expected
         free = [row for key in leaving if (row := self.rows.get(key)) is not None]
         gone = _at(deals, free)
-        come = deals_of(coming)
+        come = deals_of(coming, deals.variance)
         used = free[: len(coming)] + list(range(len(deals), len(deals) + len(coming) - len(free)))
         size = max(len(deals), 1 + max(used, default=-1))
         amount = _changed(deals.amount, size, free, used, come.amount)
@@ -76,7 +77,7 @@ class QuotaSums:
         taken = {card.id: row for (card, _), row in zip(coming, used, strict=True)}
         rows = brought_forward(self.rows, leaving, taken)
         before = (self.against, gone, come) if "against" in self.__dict__ and self.against is not None else None
-        made = QuotaSums(rows, Deals(amount, chance, sd), expected, gap, self.business, before)
+        made = QuotaSums(rows, Deals(amount, chance, sd, deals.variance), expected, gap, self.business, before)
         made.__dict__["_exact"] = exact
         return made
 
@@ -95,11 +96,14 @@ def _known(sd: Floats | None) -> Floats:
 
 
 def _at(deals: Deals, rows: list[int]) -> Deals:
-    return Deals(deals.amount[rows], deals.chance[rows], None if deals.sd is None else deals.sd[rows])
+    sd = None if deals.sd is None else deals.sd[rows]
+    return Deals(deals.amount[rows], deals.chance[rows], sd, deals.variance)
 
 
-def sums_of(entries: Mapping[str, OpenDeal], gap: int | None, business: NewBusiness | None) -> QuotaSums:
+def sums_of(
+    entries: Mapping[str, OpenDeal], gap: int | None, business: NewBusiness | None, variance: float = PRIOR_VARIANCE
+) -> QuotaSums:
     """The sums of open deals with their chances, by key."""
-    deals = deals_of(list(entries.values()))
+    deals = deals_of(list(entries.values()), variance)
     rows = {key: row for row, key in enumerate(entries)}
     return QuotaSums(rows, deals, deals.expected(), gap, business)

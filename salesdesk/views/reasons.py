@@ -30,7 +30,9 @@ class ChanceReason(NamedTuple):
 
 class ChanceExplanation(NamedTuple):
     """The chance of an open deal explained: ``plain`` is its stage's own, ``learnt`` the model's, the reasons add up to
-    the difference. ``closed`` deals are what the model has learnt from; none, and both are the same."""
+    the difference. ``closed`` deals are what the model has learnt from; none, and both are the same. ``way`` is what is shown
+    of what was learnt: the whole model, or the timing of stages, their win rates, or one win rate alone where that did better
+    on the desk's own past."""
 
     stage: str
     plain: float
@@ -40,6 +42,7 @@ class ChanceExplanation(NamedTuple):
     closed: int
     horizon_days: int
     reasons: tuple[ChanceReason, ...]
+    way: str = "model"
 
 
 def why(snapshot: Snapshot, card: Card) -> ChanceExplanation | None:
@@ -63,6 +66,7 @@ def of_place(at: Outlook, place: int, usual: UsualDeals) -> ChanceExplanation:
         closed=model.closed,
         horizon_days=model.horizon_days,
         reasons=reasons_at(at, place, usual),
+        way=model.shown,
     )
 
 

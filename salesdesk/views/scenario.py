@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from salesdesk.analytics.distribution import revenue
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
@@ -16,7 +15,7 @@ from salesdesk.domain.names import search_key, search_words
 from salesdesk.domain.records import Measure
 from salesdesk.views.chance_changes import chance_changes, is_later
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
-from salesdesk.views.quota import QuotaFigures, quota
+from salesdesk.views.quota import QuotaFigures, outcomes, outline, range_of
 from salesdesk.views.quota_sums import OpenDeal
 from salesdesk.views.strip import QuotaDeals, standing
 from salesdesk.views.whatif import every_win, usual_size
@@ -30,7 +29,6 @@ FOUND = 8
 """Number of deals that a search offers at most."""
 MOST_NEW = 99
 """The largest count of new deals of one size."""
-_LOW, _HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def scenario(
 
     Ticks of deals that are not open any more, or do not count for the quota, are dropped.
     """
-    page = quota(snapshot, period, kind)
+    page = outline(snapshot, period, kind)
     at = _standing(snapshot, page)
     if snapshot.today >= at.period.until:
         return None
@@ -143,7 +141,7 @@ def found(
     words = search_words(text)
     if not words:
         return ()
-    at = _standing(snapshot, quota(snapshot, period, kind))
+    at = _standing(snapshot, outline(snapshot, period, kind))
     named = [card for card in snapshot.open_cards() if all(word in _text(card) for word in words)]
     return tuple(
         sorted(_triable(snapshot, at, named), key=lambda card: (-(card.amount or 0), card.title, card.id))[:most]
@@ -163,8 +161,7 @@ def standing_if(snapshot: Snapshot, at: QuotaDeals, tried: Scenario) -> QuotaDea
 
 def outcome_of(at: QuotaDeals) -> QuotaOutcome:
     """What the Quota page says of a standing: chance, forecast, and the quantiles 10% and 90%."""
-    spread = revenue(at.deals(), at.gap, at.business)
-    low, high = (at.won_amount + spread.quantile(share) for share in (_LOW, _HIGH))
+    low, high = range_of(at, outcomes(at))
     return QuotaOutcome(at.chance(), at.ahead(), low, high)
 
 

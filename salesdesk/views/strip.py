@@ -110,7 +110,7 @@ class QuotaDeals:
     @cached_property
     def sums(self) -> QuotaSums:
         """What the open deals add up to, against the gap."""
-        return sums_of(self.entries, self.gap, self.business)
+        return sums_of(self.entries, self.gap, self.business, self.coming.variance)
 
     def deals(self) -> Deals:
         """The open deals as the distribution takes them, by stage and rank."""
@@ -118,7 +118,7 @@ class QuotaDeals:
 
     @cached_property
     def _deals(self) -> Deals:
-        return deals_of(self._in_order)
+        return deals_of(self._in_order, self.coming.variance)
 
     def ahead(self) -> float:
         """The forecast: what is won, and the mean of what open deals and those not created yet bring."""

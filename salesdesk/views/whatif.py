@@ -95,7 +95,7 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
     asked = [usual, *sizes, *few]
     chances, sds = at.new_deals(asked if worth is None else [worth] * len(asked))
     p, sd, split = chances.tolist(), sds.tolist(), 1 + len(sizes)
-    table = telling_table(against, few, p[split:], sd[split:])
+    telling = telling_table(against, few, p[split:], sd[split:])
     return WhatIf(
         usual=usual,
         chance=p[0],
@@ -105,19 +105,14 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
         one_more=round(against.closer(usual).chance(), CHANCE_PLACES),
         ten_more=_ten_more(against, usual, p[0], sd[0]),
         needed=whatif.needed(against, usual, p[0], sd[0]),
-        surface=_rounded(whatif.chance_table(against, sizes, p[1:split], sd[1:split])),
-        table=_rounded(table) if table else None,
+        surface=whatif.chance_table(against, sizes, p[1:split], sd[1:split]).rounded(CHANCE_PLACES),
+        table=telling and telling.rounded(CHANCE_PLACES),
         like=_like(few, paid),
     )
 
 
 def _ten_more(against: GapChance, size: int, p: float, sd: float) -> float:
-    return _rounded(whatif.chance_table(against, [size], [p], [sd], [TEN])).chance[0][0]
-
-
-def _rounded(table: ChanceTable) -> ChanceTable:
-    """The same with as many places as the chance of the quota has: brought forward and made anew differ in the last digits."""
-    return replace(table, chance=tuple(tuple(round(p, CHANCE_PLACES) for p in row) for row in table.chance))
+    return round(whatif.chance_table(against, [size], [p], [sd], [TEN]).chance[0][0], CHANCE_PLACES)
 
 
 def _ever(at: QuotaDeals, size: int) -> float:

@@ -1,11 +1,13 @@
 """What may come, slow and obvious: every outcome at every node of the shock, nothing of the program."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
 from itertools import pairwise
-from math import exp, factorial, log, sqrt
+from math import exp, factorial, sqrt
 from typing import Any
 
-from tests.analytics.reference import Stay, is_timed
+from tests.analytics.reference import Stay
 from tests.analytics.reference_outcomes import outcomes
 from tests.support.values import known
 
@@ -41,11 +43,26 @@ def nodes(n: int = 9) -> list[tuple[float, float]]:
 NODES = nodes()
 
 
-def moved(p: float, x: float, sd: float) -> float:
-    """p -> logistic(logit p + sqrt(2) x sqrt(0.25 + sd^2)); 0 and 1 stay."""
+def logistic(score: float) -> float:
+    return 1 / (1 + exp(-score))
+
+
+@cache
+def centre(p: float, sd: float, variance: float) -> float:
+    """The log-odds whose chance is p on average over the nodes, by halving."""
+    low, high = -60.0, 60.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        mean = sum(weight * logistic(middle + sqrt(2) * x * sqrt(variance + sd * sd)) for x, weight in NODES)
+        low, high = (low, middle) if mean > p else (middle, high)
+    return (low + high) / 2
+
+
+def moved(p: float, x: float, sd: float, variance: float = 0.25) -> float:
+    """p -> logistic(c + sqrt(2) x sqrt(variance + sd^2)), with p as the mean over the nodes; 0 and 1 stay."""
     if p in (0, 1):
         return float(p)
-    return 1 / (1 + exp(-(log(p / (1 - p)) + sqrt(2) * x * sqrt(0.25 + sd * sd))))
+    return logistic(centre(p, sd, variance) + sqrt(2) * x * sqrt(variance + sd * sd))
 
 
 def masses(amounts: Sequence[int], chances: Sequence[float], sds: Sequence[float]) -> dict[int, float]:
@@ -92,19 +109,31 @@ def quantile(found: Mapping[int, float], share: float) -> int:
 
 
 def new_wins(
-    told: Sequence[Stay], as_of: int, left: int, estimated: Collection[str]
-) -> tuple[float, float, list[Stay]]:
-    """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
+    told: Sequence[Stay], as_of: int, left: int, counted: Callable[[Stay], bool]
+) -> tuple[float, float, list[int], list[Stay]]:
+    """k, e, the number of wins by window, and the wins: of those that are counted, the weighted ones created and won inside a
+    window as long as what is left; weighted windows."""
     first = min(stay.created for stay in told if not stay.undated)
-    wins, k, e, i = [], 0.0, 0.0, 0
-    while as_of - (i + 1) * left >= first:
+    wins, k, e, by_window = [], 0.0, 0.0, list[int]()
+    while as_of - (len(by_window) + 1) * left >= first:
+        i = len(by_window)
         begin, end = as_of - (i + 1) * left, as_of - i * left
-        weight = 0.5 ** (i / 3)
-        e += weight
-        for stay in told:
-            counts = stay.outcome == "won" and is_timed(stay, estimated)
-            if counts and begin <= stay.created < end and begin <= known(stay.closed) < end:
-                k += weight
-                wins.append(stay)
-        i += 1
-    return k, e, wins
+        inside = [
+            stay for stay in told if counted(stay) and begin <= stay.created < end and begin <= known(stay.closed) < end
+        ]
+        e += 0.5 ** (i / 3)
+        k += 0.5 ** (i / 3) * len(inside)
+        wins += inside
+        by_window.append(len(inside))
+    return k, e, by_window, wins
+
+
+def shape(k: float, by_window: Sequence[int]) -> Fraction:
+    """r of the negative binomial, as a fraction."""
+    m = len(by_window)
+    if m < 2:
+        return Fraction(1)
+    mean = Fraction(sum(by_window), m)
+    variance = sum((n - mean) ** 2 for n in by_window) / (m - 1)
+    beyond = max(Fraction(0), variance / mean**2 - 1 / mean) if mean else Fraction(0)
+    return 1 / Fraction((m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + 1) / (m + 1))

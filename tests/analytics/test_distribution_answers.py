@@ -10,16 +10,13 @@ import pytest
 
 from salesdesk.analytics import (
     arrays,
-    bounds,
     convolution,
     distribution,
     durations,
     gap_chance,
-    generating_function,
     lattice,
     new_business,
     newton,
-    shock,
     survival,
     swings,
     timing,
@@ -75,25 +72,6 @@ def test_distributions(step: int) -> None:
         brief(distribution.revenue(some_deals(9), 4_000, NO_SIZES)),
     ]
     check(f"distributions-{step}", found)
-
-
-def test_drops() -> None:
-    """The prepared state against the whole sum anew, with dragged deals of all signs."""
-    deals = some_deals(30)
-    dragged = Deals(np.array([900, -400, 0, 2_500]), np.array([0.5, 0.25, 0.9, 1.0]), np.full(4, 0.2))
-    found = {}
-    for goal in (-200, 0, 8_000, 40_000, 60_000):
-        for lower in (True, False):
-            ready = distribution.prepared(deals, goal, dragged.amount.tolist(), BUSINESS, lower_goals=lower)
-            found[f"{goal} {lower}"] = [
-                ready.chance(dragged),
-                ready.goal,
-                ready.lattice,
-                ready.chance(Deals(dragged.amount, dragged.chance)),
-            ]
-    bare = distribution.prepared(some_deals(30, sd=None), 60_000, [900])
-    found["bare"] = [bare.chance(Deals(np.array([900]), np.array([0.5]), np.array([3.0]))), bare.weights]
-    check("drops", found)
 
 
 def test_live_gaps() -> None:
@@ -161,7 +139,6 @@ def test_lattices() -> None:
     found: dict[str, Any] = {
         f"{given} {goal} {cells}": [
             lattice.lattice_for(given, sum(given), goal, cells),
-            lattice.lattice_below(given, goal, cells, 8) if goal else None,
         ]
         for given in amounts
         for goal in (None, 0, 500, 1_500_000)
@@ -177,39 +154,6 @@ def test_lattices() -> None:
     check("lattices", found)
 
 
-def test_sums_of_deals() -> None:
-    """By direct convolution, in pieces by FFT, and by generating functions; and the bounds of certainty."""
-    deals = some_deals(230, 6)
-    weights, chances = shock.node_chances(deals.chance, deals.sd)
-    amounts = np.abs(deals.amount) / 7
-    grid = lattice.AmountGrid(Fraction(700), 400, False)
-    placed = [grid.place(int(amount)) for amount in np.abs(deals.amount).tolist()]
-    cell, share = grid.places(np.abs(deals.amount).tolist())
-    found = {
-        "nodes": [weights, chances[:3], shock.hermite()],
-        "sums": {
-            count: convolution.sums(placed[:count], chances[:count], 400).sum(axis=1) for count in (1, 222, 223, 230)
-        },
-        "mean": convolution.sums(placed, chances, 400) @ np.arange(400),
-        "many": [
-            generating_function.sums(cell[:n], share[:n], chances[:n], cells)[:, :8]
-            for n in (199, 200)
-            for cells in (400, 900)
-        ],
-        "added": convolution.add(np.eye(2, 5), (3, 0.25), np.array([0.5, 1.0])),
-    }
-    goals = range(0, 60_000, 250)
-    found["surely"] = {
-        name: [sum(bool(rule(amounts, chances, goal)[node]) for goal in goals) for node in range(9)]
-        for name, rule in (("above", bounds.surely_above), ("below", bounds.surely_below))
-    }
-    found["nothing"] = [
-        bounds.surely_above(np.zeros(0), np.zeros((0, 2)), 1),
-        bounds.surely_below(np.zeros(0), np.zeros((0, 2)), 1),
-    ]
-    check("sums", found)
-
-
 def counting(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[int]:
     """Grows by one at each call of a function of a module."""
     calls, whole = list[int](), getattr(module, name)
@@ -220,28 +164,6 @@ def counting(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[in
 
     monkeypatch.setattr(module, name, counted)
     return calls
-
-
-def test_the_way_of_summing_hangs_on_the_number_of_deals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Up to 2,000 deals x nodes directly, then in pieces of 32; bounds from 201 deals on; coarser beyond 500 deals."""
-    products = counting(monkeypatch, convolution, "product")
-    asked = counting(monkeypatch, bounds, "surely_above")
-    counted = {}
-    for count, nodes in ((2_000, 1), (2_001, 1), (400, 5), (401, 5)):
-        convolution.sums([(0, 0.0)] * count, np.full((count, nodes), 0.5), 3)
-        counted[count, nodes] = len(products)
-        products.clear()
-    assert counted == {(2_000, 1): 0, (2_001, 1): 62, (400, 5): 0, (401, 5): 12}
-    for count in (200, 201):
-        deals = Deals(np.full(count, 100), np.full(count, 0.5))
-        distribution.chance(deals, 9_000)
-        counted[count, 0] = len(asked)
-    assert (counted[200, 0], counted[201, 0]) == (0, 1)
-    at = (gap_chance.against_gap(Deals(np.full(n, 99_991), np.full(n, 0.5)), 99_991 * n - 1, OFF) for n in (500, 501))
-    assert [one.circle and one.circle.cells for one in at] == [lattice.COARSE_CELLS, lattice.COARSE_CELLS // 2]
-
-
-OFF = NewBusiness(1.0, 1.0, np.array([7]))
 
 
 def test_lengths_that_transforms_are_fast_on() -> None:

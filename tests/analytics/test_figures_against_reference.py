@@ -192,13 +192,17 @@ def test_new_business(desk: tuple[Rows, int, Rates, AbstractSet[str]], quarter: 
     log, told = log_and_stays(rows, as_of, rates, guessed)
     left = quarter * DAY // 4
     found = fit_new_business(log, as_of + left)
-    every = [stay for stay in told if stay.outcome == "won" and reference.is_timed(stay, guessed)]
-    sizes = known_amounts(every, as_of, rates)
+
+    def counted(stay: Any) -> bool:
+        is_won = stay.outcome == "won" and reference.is_timed(stay, guessed)
+        return is_won and reference.value(stay, as_of, rates) is not None
+
+    sizes = known_amounts([stay for stay in told if counted(stay)], as_of, rates)
     assert (found is None) == (not any(sizes))
     if found:
-        k, e, wins = reference_ahead.new_wins(told, as_of, left, guessed)
+        k, e, by_window, wins = reference_ahead.new_wins(told, as_of, left, counted)
         assert found.mean == near((k + 0.5) / max(e, 0.3))
-        assert found.r == near(min(k + 0.5, 1.0))
+        assert found.r == near(reference_ahead.shape(k, by_window))
         inside = known_amounts(wins, as_of, rates)
         assert sorted(found.sizes.tolist()) == (inside if len(inside) >= 3 and any(inside) else sizes)
 
@@ -248,5 +252,11 @@ def test_new_business_of_many_wins(
     left = quarter * DAY // 4
     found = fit_new_business(log, 40 * DAY + left)
     if found:
-        k, e, _ = reference_ahead.new_wins(told, 40 * DAY, left, guessed)
-        assert (found.mean, found.r) == (near((k + 0.5) / max(e, 0.3)), near(min(k + 0.5, 1.0)))
+
+        def counted(stay: Any) -> bool:
+            is_won = stay.outcome == "won" and reference.is_timed(stay, guessed)
+            return is_won and reference.value(stay, 40 * DAY, {}) is not None
+
+        k, e, by_window, _ = reference_ahead.new_wins(told, 40 * DAY, left, counted)
+        assert found.mean == near((k + 0.5) / max(e, 0.3))
+        assert found.r == near(reference_ahead.shape(k, by_window))

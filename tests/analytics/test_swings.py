@@ -8,10 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.distribution import Deals
+from salesdesk.analytics.deals import Deals
 from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.new_business import NewBusiness
-from salesdesk.analytics.shock import node_chances
 from salesdesk.analytics.swings import pulled_in, swings
 from tests.analytics import reference_outcomes
 from tests.analytics.strategies import pipelines
@@ -28,9 +27,9 @@ def deals_of(pipeline: Pipeline, sd: float | None) -> Deals:
 
 def with_one(deals: Deals, deal: int, p: float | None, goal: int) -> float:
     """The chance over every outcome at every node, with one deal at a chance that the shock leaves alone (None: as it is)."""
-    weights, chances = node_chances(deals.chance, deals.sd)
-    found = 0.0
-    for j, weight in enumerate(weights.tolist()):
+    rule = deals.rule()
+    chances, found = deals.at(rule), 0.0
+    for j, weight in enumerate(rule.weights.tolist()):
         ps = [Fraction(float(one)) for one in chances[:, j]]
         if p is not None:
             ps[deal] = Fraction(p)

@@ -12,8 +12,7 @@ from salesdesk.analytics import diary, whatif
 from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Deals, chance, revenue
 from salesdesk.analytics.gap_chance import against_gap
-from salesdesk.analytics.new_business import NewBusiness, fit_new_business
-from tests.analytics.journals import DAY, created, event, log_of
+from salesdesk.analytics.new_business import NewBusiness
 from tests.analytics.strategies import pipelines
 from tests.support.values import known
 
@@ -90,31 +89,6 @@ def test_sizes_are_deciles_in_two_digits() -> None:
     )
     assert whatif.sizes(np.zeros(0, np.int64)) == ()
     assert whatif.sizes(np.array([7, 7])) == (7,)
-
-
-def test_new_business_of_past_windows() -> None:
-    rows = []
-    for number, (start, end) in enumerate([(91, 99), (85, 95), (82, 88), (70, 79), (1, 9)]):
-        rows += [created(f"d{number}", start, "A", 100 * (number + 1)), event(f"d{number}", end, "won")]
-    log = log_of(rows, as_of=100)
-    found = fit_new_business(log, 110 * DAY)
-    weight = 0.5 ** (1 / 3)
-    k = 1 + weight + weight**2
-    e = sum(weight**i for i in range(9))
-    assert known(found).mean == pytest.approx((k + 0.5) / e)
-    assert known(found).r == 1
-    assert sorted(known(found).sizes.tolist()) == [100, 300, 400]
-    assert known(found).counts.sum() == pytest.approx(1, abs=1e-8)
-    assert fit_new_business(log, 100 * DAY) is None
-    assert fit_new_business(log_of([created("d", 1, "A")], as_of=9), 20 * DAY) is None
-
-
-def test_new_business_draws_from_all_wins_when_few_are_new() -> None:
-    rows = [created("d", 1, "A", 700), event("d", 60, "won"), created("e", 1, "A", 300), event("e", 70, "won")]
-    found = fit_new_business(log_of(rows, as_of=100), 110 * DAY)
-    assert sorted(known(found).sizes.tolist()) == [300, 700]
-    assert known(found).r == 0.5
-    assert known(found).expected() == pytest.approx(known(found).mean * 500)
 
 
 def entry(day: date, chance_said: float = 0.5) -> ForecastEntry:

@@ -9,7 +9,7 @@ import numpy as np
 
 from salesdesk.analytics import distribution, incremental, winmodel
 from salesdesk.analytics import events as ev
-from salesdesk.analytics.convolution import add
+from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.fold import fold
@@ -18,7 +18,6 @@ from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.newton import logit, posterior
-from salesdesk.analytics.shock import node_chances
 from salesdesk.analytics.state_table import Facts, facts_of
 from tests.benchmarks.table import Aim, Line, by_turns
 
@@ -158,9 +157,8 @@ def _quota(deals: int, runs: int) -> Iterator[Line]:
     known = _known(deals)
     forecast, goal, business = known.deals, known.goal, known.business
     kept = against_gap(forecast, goal, business)
-    weights, nodes = node_chances(forecast.chance, forecast.sd)
     cells = kept.gap.cells
-    mass, place = np.full((len(weights), cells), 1 / cells), (int(forecast.amount[0]) // kept.gap.step, 0.5)
+    mass, place = np.full((9, cells), 1 / cells), int(forecast.amount[0]) // kept.gap.step
     one, own = known.one, known.one_facts
 
     def refreshed() -> float:
@@ -169,18 +167,28 @@ def _quota(deals: int, runs: int) -> Iterator[Line]:
         return kept.changed(0, int(one.amount[0]), float(soon[0]), float(said.sd[0])).chance()
 
     adding = "adding one deal to a sum"
-    moved, bare = by_turns((refreshed, lambda: add(mass, place, nodes[0])), 3 * runs)
+    moved, bare = by_turns((refreshed, lambda: _added(mass, place)), 3 * runs)
     yield Line("engine: a move's chance and the quota's", deals, "ms", moved, bare, adding, FRAME)
     others = forecast.only(np.arange(deals) > 0)
     dragged = forecast.only(np.arange(deals) == 0)
-    ready = distribution.prepared(others, goal, dragged.amount.tolist(), business)
-    target, bare = by_turns((lambda: ready.chance(dragged), lambda: add(mass, place, nodes[0])), 3 * runs)
+    ready = against_gap(others, goal, business)
+    nobody = dragged.only(np.zeros(1, bool))
+    target, bare = by_turns(
+        (lambda: ready.after(forecast, nobody, dragged, goal).chance(), lambda: _added(mass, place)), 3 * runs
+    )
     yield Line("engine: one target while a card is dragged", deals, "ms", target, bare, adding, FRAME)
     cells = len(distribution.revenue(forecast, goal, business).mass)
     whole, bare = by_turns(
         (lambda: distribution.revenue(forecast, goal, business), lambda: _bare_revenue(forecast, cells)), runs
     )
     yield Line("engine: revenue of open deals", deals, "ms", whole, bare, "product of characteristic functions")
+
+
+def _added(mass: Floats, cell: int) -> object:
+    """One deal more at nine states of the shock, by the definition of a sum."""
+    after = mass * 0.5
+    after[:, cell:] += 0.5 * mass[:, : mass.shape[1] - cell]
+    return after
 
 
 def _known(deals: int) -> SimpleNamespace:

@@ -40,10 +40,25 @@ def _users(folder: Path) -> Iterator[History]:
         found = {file: plan for file in sorted(place.glob("*.csv")) if (plan := _tried(file, now)) is not None}
         logs = [file for file, plan in found.items() if plan.kind == "history"]
         for file in logs or found:
-            none = False
-            yield read(file.stem, file, now, deals=_beside(found, file) if file in logs else None)
+            made = _read(_name(folder, file), file, now, _beside(found, file) if file in logs else None)
+            if made is not None:
+                none = False
+                yield made
     if none:
         raise ValueError(f"{folder} has no CSV file with a history.")
+
+
+def _name(folder: Path, file: Path) -> str:
+    """The file's own name, and its folder's where it lies deeper: several may be called the same."""
+    return file.stem if file.parent == folder else f"{file.parent.name}/{file.stem}"
+
+
+def _read(name: str, file: Path, now: datetime, deals: Path | None) -> History | None:
+    try:
+        return read(name, file, now, deals=deals)
+    except (ImportRefused, ValueError) as reason:
+        print(f"left out: {reason}", file=sys.stderr)
+        return None
 
 
 def _tried(file: Path, now: datetime) -> ImportPlan | None:

@@ -42,12 +42,15 @@ class Past:
         return np.array([self._outcome.get(deal, OPEN) for deal in log.deal.tolist()], np.int64)
 
     def won_within(self, log: Log, days: int) -> Floats:
-        """Whether each row of an earlier log was won within so many days of its instant; NaN where that is not known."""
+        """Whether each row of an earlier log was won within so many days of its instant; NaN where the days are not over.
+
+        Of deals that were closed before the days are over nothing is told either: most of those are won sooner or later than
+        others, so that they alone would say something else than all of them.
+        """
         until = log.as_of_us + round(days * DAY_US)
-        outcomes = self.outcomes(log)
         closed = np.array([self._closed.get(deal, NEVER) for deal in log.deal.tolist()], np.int64)
-        won: Floats = ((outcomes == WON) & (closed <= until)).astype(np.float64)
-        return np.where((outcomes != OPEN) | (until <= self.last_us), won, np.nan)
+        won: Floats = ((self.outcomes(log) == WON) & (closed <= until)).astype(np.float64)
+        return won if until <= self.last_us else np.full(len(log), np.nan)
 
     def cutoffs(self) -> list[int]:
         """Seven instants: 30, 45 ... 120 days after the first event of half a year, stretched over a longer history."""

@@ -12,7 +12,7 @@ from salesdesk.theme import Tokens, load_tokens
 from tests.calibration.results import Result
 
 _MARKS = {
-    "centred": ("P", "-"),
+    "before": ("P", "-"),
     "model": ("o", "-"),
     "fixed": ("s", "--"),
     "rates": ("^", "-."),
@@ -43,7 +43,7 @@ def _panels(result: Result) -> Iterator[tuple[str, dict[str, tuple[ReliabilityBi
     for size, scores in result.sellers.by_size.items():
         curves = {name: score.reliability for name, score in scores.by.items()}
         yield f"{result.name}: sellers with {size:,} closed or more", curves
-    for scope, verdicts in result.revenue.items():
+    for scope, verdicts in result.revenue.verdicts.items():
         curves = {name: verdict.reliability for name, verdict in verdicts.items()}
         yield f"{result.name}: quota, {scope}", curves
 
@@ -64,7 +64,7 @@ def _curve(axes: Axes, name: str, tenths: Iterable[ReliabilityBin], grey: str) -
     told = [(t.chance, t.share, t.n) for t in tenths if t.chance is not None and t.share is not None and t.n >= _FEWEST]
     if not told:
         return
-    marker, line = _MARKS[name]
+    marker, line = _MARKS.get(name, ("x", ":"))
     said, came, n = zip(*told, strict=True)
     axes.plot(said, came, line, color=grey, linewidth=1.5, marker=marker, markersize=5, label=name)
     axes.scatter(said, came, [_LARGEST * count / max(n) for count in n], color=grey, alpha=0.2, linewidths=0)

@@ -55,7 +55,8 @@ class Stage:
 class Scores:
     """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any.
 
-    ``cuts`` are each cut-off's mean Brier scores, ``soon`` the mean Brier scores of being won within the horizon.
+    ``cuts`` are each cut-off's mean Brier scores, ``soon`` the mean Brier scores of being won within the horizon, and
+    ``soon_cuts`` the same by cut-off.
     """
 
     draws: int
@@ -64,6 +65,7 @@ class Scores:
     stages: dict[int, Stage]
     cuts: dict[int, dict[str, float | None]]
     soon: dict[str, float | None]
+    soon_cuts: dict[int, dict[str, float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _drawn(past: Past, at_us: int, size: int, seeds: Iterable[tuple[int, int]]) 
 
 def _said(past: Past, learnt: Log, log: Log, rows: Bools) -> Draw:
     """The forecasts of the chosen open rows of which at least one thing is known."""
-    days, at, chance = contenders.said(past.history, learnt, log, rows)
+    days, at, chance = contenders.said(past, learnt, log, rows)
     outcomes = past.outcomes(log)[at.row]
     won = np.where(outcomes == OPEN, np.nan, outcomes == WON)
     whole = _drawn_from(at.stage, won, chance)
@@ -165,6 +167,10 @@ def scored(made: Sequence[Draw]) -> Scores:
         stages={position: _stage(stage == position, won, chances) for position in np.unique(stage).tolist()},
         cuts={at: _briers([draw for draw in made if draw.at_us == at]) for at in sorted({draw.at_us for draw in made})},
         soon=_briers([draw.soon for draw in made if draw.soon]),
+        soon_cuts={
+            at: _briers([draw.soon for draw in made if draw.soon and draw.at_us == at])
+            for at in sorted({draw.at_us for draw in made if draw.soon})
+        },
     )
 
 

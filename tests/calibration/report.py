@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from salesdesk.analytics.log import DAY_US
 from salesdesk.analytics.scores import ReliabilityBin
+from tests.calibration import aims
 from tests.calibration.hindsight import Bound
 from tests.calibration.replay import Score, Scores, together
 from tests.calibration.results import Result
@@ -25,8 +26,8 @@ stage and source. Brier score and log loss are means over cut-offs and draws; lo
 A deal counts as won when it was won at all, and only where that is known; the model promises less, to be won within its
 horizon, and is judged by that too, together with deals that are open for longer.
 Revenue is what is still to be won in a month, forecast at its start and its quarters; the quota is the median of the
-months before. `centred`: the model's chances moved so that the shock all deals share leaves their mean where it was; it
-is here to show what that shock costs. All contenders but `plain` (the fixed chances of the deals due, and nothing else)
+months before. `before`: the engine as it was, whose shock drew all chances towards one half and whose new business was as
+uneven as it could be. All contenders but `plain` (the fixed chances of the deals due, and nothing else)
 are given the same times and new business, so that they differ by their chances alone. A whole team's month ("all") is
 more even than a forecast made for one seller allows for; the aim for its range is held against "per seller".
 """
@@ -60,9 +61,14 @@ def _history(result: Result) -> Iterator[str]:
     if result.sellers.each:
         yield f"Per seller, Brier score\n\n{_sellers(result.sellers.each)}\n"
         yield from _measures("number of the seller's own closed deals (at least)", result.sellers.by_size)
-    for scope, verdicts in result.revenue.items():
+    for scope, verdicts in result.revenue.verdicts.items():
         yield f"Revenue of the month, {scope}\n\n{_revenue(verdicts)}\n"
         yield f"Chance of the quota by the model, {scope}\n\n{_tenths(verdicts['model'].reliability)}\n"
+    if result.revenue.sellers:
+        head = ["seller", "months", "before", "in errors", "bias", "in errors"]
+        yield f"Bias of a month's forecast by seller\n\n{table(head, aims.seller_rows(result.revenue.sellers))}\n"
+    if told := list(aims.missed(result)):
+        yield "Aims of revenue that are missed\n\n" + "".join(f"- {line}\n" for line in told)
 
 
 def _measures(what: str, by_size: dict[int, Scores]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from tests.calibration.hindsight import Bound
 from tests.calibration.histories import History
 from tests.calibration.past import Past
 from tests.calibration.replay import Scores, Sellers
-from tests.calibration.revenue import Verdict
+from tests.calibration.revenue import Replayed
 
-SIZES = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+SIZES = (20, 50, 200, 1_000, 5_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Effort:
     sellers: int = 20
     revenue_sellers: int = 8
     parts: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
+    name: str = "full"
 
 
 def quick(sizes: tuple[int, ...]) -> Effort:
-    """A look in less than a minute."""
-    return Effort(tuple(size for size in sizes if size in {50, 200}) or sizes[:2], 1, 3, 3, 1, (0.5,))
+    """A look in less than two minutes."""
+    return Effort(tuple(size for size in sizes if size in {50, 200}) or sizes[:2], 1, 3, 3, 1, (0.5,), "quick")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Result:
     by_size: dict[int, Scores]
     sellers: Sellers
     bound: Bound | None
-    revenue: dict[str, dict[str, Verdict]]
+    revenue: Replayed
 
 
 def measured(history: History, effort: Effort, tell: Callable[[str], None]) -> Result:

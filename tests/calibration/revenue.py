@@ -10,20 +10,24 @@ import numpy as np
 
 from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.distribution import Deals, revenue
+from salesdesk.analytics.deals import Deals
+from salesdesk.analytics.distribution import revenue
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.quota import due
 from salesdesk.analytics.scores import ReliabilityBin, brier, coverage, crps, reliability
+from salesdesk.analytics.shock_learning import excess, past_months, shock_variance
 from salesdesk.analytics.state_table import facts_of
 from tests.calibration import contenders
-from tests.calibration.centred import centred
 from tests.calibration.histories import History, instant, largest
 from tests.calibration.past import Past
+from tests.calibration.uncentred import uncentred
 
-NAMES = ("model", "centred", *contenders.NAMES[1:], "plain")
+NAMES = ("model", "before", *contenders.NAMES[1:], "plain")
 _CELLS = 4_096
 _FEWEST_CLOSED = 20
+FEWEST_MONTHS = 12
+"""Of fewer months nothing is said of one seller's bias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,41 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``crps`` and ``bias`` (forecast less outcome) are shares of the mean outcome; ``coverage`` is of the 80% range.
+    """``crps`` and ``bias`` (forecast less outcome) are shares of the mean outcome, each with its standard error; ``coverage``
+    is of the 80% range.
 
     The others judge the chance of making the quota, which is the median of the months before.
     """
 
     n: int
     crps: float | None
+    crps_error: float
     bias: float | None
+    bias_error: float
     coverage: float | None
     brier: float | None
     reliability: tuple[ReliabilityBin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SellerBias:
+    """A seller's forecasts at the start of ``months``: mean forecast less outcome, by the engine and by the one before, as
+    shares of the mean outcome, and in standard errors."""
+
+    seller: str
+    months: int
+    bias: float
+    errors: float
+    before: float
+    errors_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Verdicts by scope, and the bias of each seller with twelve months or more."""
+
+    verdicts: dict[str, dict[str, Verdict]]
+    sellers: tuple[SellerBias, ...]
 
 
 def forecasts(past: Past, parts: Sequence[float], every: int = 1) -> Iterator[dict[str, Forecast]]:
@@ -95,21 +123,32 @@ def _at(history: History, log: Log, end_us: int, gap: int, outcome: int) -> dict
     model = contenders.fitted(history, log, left)
     said = winmodel.predict(model, log, facts)
     amount, business = log.amount[said.row], fit_new_business(log, end_us)
-
-    def made(chance: Floats, sd: Floats) -> Forecast:
-        soon = winmodel.by_period_end(model, said.states, chance, left)
-        return _forecast(Deals(amount, soon, sd), gap, business, outcome)
-
+    variance = shock_variance([excess(past_months(model, log, facts))])
     soon = winmodel.by_period_end(model, said.states, said.chance, left)
+
+    def made(chance: Floats) -> Forecast:
+        return _forecast(
+            Deals(amount, winmodel.by_period_end(model, said.states, chance, left), np.zeros(len(chance))),
+            gap, business, outcome,
+        )  # fmt: skip
+
     others = contenders.others(history, log, log, said.states)
     dated = due(log, datetime.fromtimestamp(end_us / 1e6, UTC).toordinal())[said.row]
     plain = np.where(dated | ~(log.expected > 0).any(), others["fixed"], 0.0)
     return {
-        "model": made(said.chance, said.sd),
-        "centred": _forecast(Deals(amount, centred(soon, said.sd), said.sd), gap, business, outcome),
-        **{name: made(chance, np.zeros(len(chance))) for name, chance in others.items()},
+        "model": _forecast(Deals(amount, soon, said.sd, variance), gap, business, outcome),
+        "before": _forecast(Deals(amount, uncentred(soon, said.sd), said.sd), gap, _as_before(business), outcome),
+        **{name: made(chance) for name, chance in others.items()},
         "plain": _forecast(Deals(amount, plain), gap, None, outcome),
     }
+
+
+def _as_before(business: NewBusiness | None) -> NewBusiness | None:
+    """New business as it was: geometric at the most, however steady the past. ``mean`` counted wins without an amount too,
+    of which these histories have none."""
+    if business is None:
+        return None
+    return NewBusiness(business.mean, min(business.r, 1.0), business.sizes)
 
 
 def _forecast(deals: Deals, gap: int, business: NewBusiness | None, outcome: int) -> Forecast:
@@ -126,32 +165,52 @@ def verdicts(made: Sequence[dict[str, Forecast]]) -> dict[str, Verdict]:
 def _verdict(made: Sequence[Forecast]) -> Verdict:
     chance, done = _column(made, "chance"), _column(made, "made")
     mean = float(_column(made, "outcome").mean()) if made else 0.0
+    off, distance = _column(made, "mean") - _column(made, "outcome"), _column(made, "crps")
     return Verdict(
         len(made),
-        float(_column(made, "crps").mean()) / mean if mean else None,
-        float((_column(made, "mean") - _column(made, "outcome")).mean()) / mean if mean else None,
+        float(distance.mean()) / mean if mean else None,
+        _standard_error(distance) / mean if mean else 0.0,
+        float(off.mean()) / mean if mean else None,
+        _standard_error(off) / mean if mean else 0.0,
         coverage([f.low for f in made], [f.high for f in made], [f.outcome for f in made]),
         brier(chance, done),
         reliability(chance, done),
     )
 
 
+def _standard_error(values: Floats) -> float:
+    return float(values.std(ddof=1)) / len(values) ** 0.5 if len(values) > 1 else 0.0
+
+
 def _column(made: Sequence[Forecast], name: str) -> Floats:
     return np.array([getattr(each, name) for each in made], np.float64)
 
 
-def replayed(
-    past: Past, sellers: int, parts: Sequence[float], every: int, tell: Callable[[str], None]
-) -> dict[str, dict[str, Verdict]]:
+def replayed(past: Past, sellers: int, parts: Sequence[float], every: int, tell: Callable[[str], None]) -> Replayed:
     """Verdicts for the whole history ("all") and over the largest sellers, each from their own deals ("per seller").
 
-    A seller's months are forecast at every other part.
+    A seller's months are forecast at every other part, the first of which is their start.
     """
     found = {"all": list(forecasts(past, parts, every))}
     tell(f"{past.history.name}: revenue of all, {len(found['all'])} forecasts")
-    owners = largest(past.history, sellers)
-    found["per seller"] = [
-        each for owner in owners for each in forecasts(Past(past.history.of(owner)), parts[::2], every)
-    ]
+    owners, each, biases = largest(past.history, sellers), parts[::2], list[SellerBias]()
+    found["per seller"] = []
+    for owner in owners:
+        made = list(forecasts(Past(past.history.of(owner)), each, every))
+        found["per seller"] += made
+        biases += _biases(owner, made[:: len(each)])
     tell(f"{past.history.name}: revenue of {len(owners)} sellers, {len(found['per seller'])} forecasts")
-    return {scope: verdicts(made) for scope, made in found.items() if made}
+    return Replayed({scope: verdicts(made) for scope, made in found.items() if made}, tuple(biases))
+
+
+def _biases(seller: str, made: Sequence[dict[str, Forecast]]) -> list[SellerBias]:
+    if len(made) < FEWEST_MONTHS:
+        return []
+    now, before = (_verdict([each[name] for each in made]) for name in ("model", "before"))
+    if now.bias is None or before.bias is None:
+        return []
+    return [SellerBias(seller, len(made), now.bias, _in_errors(now), before.bias, _in_errors(before))]
+
+
+def _in_errors(of: Verdict) -> float:
+    return (of.bias or 0.0) / of.bias_error if of.bias_error else 0.0

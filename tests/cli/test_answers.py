@@ -218,6 +218,8 @@ def test_quotas_and_figures(story: Story) -> None:
     story("figures", "funnel", "--basis", "snapshot")
     story("figures", "changes")
     story("figures", "quota", "--period", "0001")
+    story("figures", "quota", "--period", "2027-Q1", "--measure", "count")
+    story("figures", "board", "--measure", "count")
     story("figures", "weather")
     story("figures", "board", "--from", "0999-12-31")
     story("figures", "board", "--from", "9901-01-01")

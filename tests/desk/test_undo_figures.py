@@ -31,6 +31,7 @@ from salesdesk.desk.commands.deals import (
     WakeDeals,
     WinDeals,
 )
+from salesdesk.desk.commands.leave import AddLeave, RemoveLeave
 from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.commands.people import RenameOrganisation
 from salesdesk.desk.commands.quotas import RemoveQuota, SetQuota
@@ -55,7 +56,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.fields import BUILT_IN
 from salesdesk.domain.records import Activity, Note, Organisation, Pipeline, Quota, Rate
 from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
-from salesdesk.views import backtest
+from salesdesk.views import day_learning
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from tests.importing.planning import plan
 from tests.support.desks import DeskForTests, desk_in
@@ -85,6 +86,7 @@ def lived_in(at: DeskForTests) -> dict[str, str]:
     do(AddPipeline(name="Empty", stages=(NewStage(name="Start"),)))
     do(SetQuota(period="2026-Q4", amount=400_000))
     do(SetRate(currency="USD", day=date(2026, 11, 1), rate="0.9"))
+    do(AddLeave(first=date(2026, 12, 28)))
     keys = {}
     for number, name in enumerate("abcdefghijkl"):
         at.clock.on(hours=11)
@@ -182,6 +184,8 @@ def wishes_of_the_desk(k: Mapping[str, str], pipeline: str) -> list[Command]:
         RemoveQuota(quota=k["Quota"]),
         SetRate(currency="USD", day=date(2026, 11, 2), rate="0.5"),
         DeleteRate(rate=k["Rate"]),
+        AddLeave(first=date(2026, 12, 14), last=date(2026, 12, 18), name="Skiing"),
+        RemoveLeave(first=date(2026, 12, 28)),
         ChangeSettings(values=(("currency", "USD"), ("fiscal_start", "4"), ("zone", "Asia/Tokyo"))),
         reportsets.SaveReportSet(name="Friday", parts=(REPORT,)),
         reportsets.DeleteReportSet(key=k["set"]),
@@ -191,8 +195,6 @@ def wishes_of_the_desk(k: Mapping[str, str], pipeline: str) -> list[Command]:
 
 
 QUIET = {
-    "SnoozeDeals",
-    "WakeDeals",
     "SetField contact",
     "SetField owner",
     "SetField tags",
@@ -220,7 +222,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DeskForTest
     at = desk_in(tmp_path_factory.mktemp("used"))
     keys = lived_in(at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backtest, "DAYS", 2)
+        patch.setattr(day_learning, "DAYS", 2)
         yield at, keys
     at.desk.store.close()
 

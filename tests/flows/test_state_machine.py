@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from salesdesk.views import backtest
+from salesdesk.views import day_learning
 from tests.support.desks import desk_in
 from tests.support.two_desks import Side, contents, document, sides
 from tests.support.wishes import COMMANDS
@@ -34,7 +34,7 @@ class Desks(RuleBasedStateMachine):
         super().__init__()
         self._folder = TemporaryDirectory()
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(backtest, "DAYS", 2)
+        self._patch.setattr(day_learning, "DAYS", 2)
         self._sides: list[Side] = []
         self._touched: set[int] = set()
 

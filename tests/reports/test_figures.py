@@ -76,7 +76,7 @@ def test_the_quota_on_paper(home: Desk, papers: Callable[[str], str], formats: F
     assert f"Chance to hit quota {formats.percent(shown['chance'])}" in text
     assert f"Still needed {formats.money(shown['gap'], 'EUR')}" in text
     largest = shown["swings"][0]
-    assert largest["title"] in text and f"{largest['points']:.1f}" in text
+    assert largest["title"] in text and formats.percent(largest["if_won"]) in text
 
 
 @pytest.mark.parametrize("name", ["forecast", "quota"])

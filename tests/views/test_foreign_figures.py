@@ -12,7 +12,7 @@ import pytest
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.days import start_of
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
-from salesdesk.views import backtest
+from salesdesk.views import day_learning
 from salesdesk.views.figures import NAMES as KINDS
 from salesdesk.views.figures import FiguresRequest, figures
 from tests.analytics import reference
@@ -288,7 +288,7 @@ KEYS = {
 
 
 def test_every_key_is_there(told: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backtest, "DAYS", 1)
+    monkeypatch.setattr(day_learning, "DAYS", 1)
     at = told("zoho")
     asked = FiguresRequest(period=PERIODS["zoho"], start=date(2020, 1, 1), until=date(2021, 1, 1))
     documents = {kind: figures(at.desk.snapshot(), kind, asked) for kind in KINDS}
@@ -359,7 +359,7 @@ def test_where_deals_get_stuck(told: Tell, name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_forecast_agrees_with_quota_and_board(told: Tell, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backtest, "DAYS", 1)
+    monkeypatch.setattr(day_learning, "DAYS", 1)
     at = told(name)
     shown = figures(at.desk.snapshot(), "forecast", FiguresRequest(period=PERIODS[name]))
     quota, board = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import product
-from math import exp, gamma, log, pi, sqrt
+from math import gamma, pi, sqrt
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from salesdesk.views.outlook import outlook
 from salesdesk.views.preview import preview
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
+from tests.analytics.reference_ahead import moved
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
 
@@ -49,10 +50,6 @@ def at(tmp_path: Path) -> Iterator[Keyed]:
     made.desk.store.close()
 
 
-def logit(p: float) -> float:
-    return log(p / (1 - p))
-
-
 def new_wins(at: Keyed) -> list[tuple[int, float]]:
     """(amount, chance) of what deals not created yet bring: the one win's amount, so many times over."""
     business = standing(at.desk.snapshot()).business
@@ -73,7 +70,7 @@ def brute(at: Keyed, gap: int, sure: dict[str, float] | None = None) -> float:
     total = 0.0
     for x, weight in zip(nodes, weights / sqrt(pi), strict=True):
         chances = {
-            key: (sure or {}).get(key, 1 / (1 + exp(-logit(p) - sqrt(2) * x * sqrt(0.25 + sd**2))))
+            key: sure[key] if sure and key in sure else moved(p, x, sd, seen.coming.variance)
             for key, (_, p, sd) in odds.items()
         }
         for outcome in product((0, 1), repeat=len(odds)):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
-from math import exp, log, pi, sqrt
+from math import pi, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.views.preview import preview
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
-from tests.analytics.reference_ahead import with_new
+from tests.analytics.reference_ahead import moved, with_new
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
 
@@ -46,16 +46,11 @@ def at(tmp_path: Path) -> Iterator[Filled]:
     made.desk.store.close()
 
 
-def shocked(p: float, sd: float, node: float) -> float:
-    odds = log(p / (1 - p)) + sqrt(2) * node * sqrt(0.25 + sd**2)
-    return 1 / (1 + exp(-odds))
-
-
 def brute(deals: Sequence[tuple[int, float, float]], gap: int | None, business: NewBusiness | None = None) -> float:
     """P(enough is won) of (amount, chance, sd) deals that share the shock, and of new business."""
     found: dict[Any, float] = {}
     for node, weight in zip(*hermgauss(9), strict=True):
-        chances = [p if p in (0, 1) else shocked(p, sd, node) for _, p, sd in deals]
+        chances = [moved(p, node, sd) for _, p, sd in deals]
         for outcome in product((0, 1), repeat=len(deals)):
             share = weight / sqrt(pi)
             for happens, p in zip(outcome, chances, strict=True):
@@ -80,7 +75,7 @@ def test_the_surface_is_exact(at: Filled) -> None:
     for row, size in enumerate(found.sizes):
         for count in (1, 4):
             expected = brute(open_deals(at) + [(size, p[row], sd[row])] * count, page.gap, held.business)
-            assert found.chance[row][count - 1] == pytest.approx(expected, abs=5e-7 + 1e-8), "rounded to six places"
+            assert found.chance[row][count - 1] == pytest.approx(expected, abs=1e-8)
 
 
 def test_the_surface_starts_where_the_strip_stands(at: Filled) -> None:

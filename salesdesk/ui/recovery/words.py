@@ -50,6 +50,9 @@ _TABLES: dict[str, str] = {
 """What the tables of a desk hold, as the user knows it."""
 
 
+_LOG_UNREAD = "The log cannot be read to its end"
+
+
 def labels() -> dict[str, str]:
     """The words of each field, by the name of its column."""
     found = {name: tr(text) for name, text in _FURTHER.items()}
@@ -65,7 +68,9 @@ def fields_in_words(names: str) -> str:
 
 
 def fault_line(fault: Message) -> str:
-    """What is wrong, in one line."""
+    """What is wrong, in one line, without what only the program's makers could make of it."""
+    if fault.text.startswith(_LOG_UNREAD):
+        return tr("The history cannot be read to its end.")
     fields, table = fault.values.get("fields"), fault.values.get("table")
     if isinstance(fields, str):
         fault = replace(fault, values=fault.values | {"fields": fields_in_words(fields)})

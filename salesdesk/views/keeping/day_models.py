@@ -12,6 +12,7 @@ from salesdesk.analytics.features import FeatureColumn, Told, pace, raw_of
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
 from salesdesk.analytics.newton import Posterior
+from salesdesk.analytics.shock_learning import MonthlyExcess
 from salesdesk.analytics.timing import Timing
 from salesdesk.analytics.winmodel import Contender, WinModel
 from salesdesk.desk.kept import Codec, Content
@@ -43,6 +44,7 @@ class _Learnt:
     shift: float
     shown: Contender
     record: BacktestScores
+    excess: MonthlyExcess
     past: PastDeals
     stays: tuple[WonStays, ...]
 
@@ -80,7 +82,7 @@ def _taken_apart(learnt: LearntModel) -> _Learnt:
     columns = tuple(_Column(each.group, each.precision, each.told, each.centre, each.scale) for each in model.columns)
     return _Learnt(
         model.stages, model.probability, model.horizon_days, model.closed, model.timing, columns, model.fitted,
-        model.baselines, model.shift, model.shown, learnt.record, learnt.past, learnt.stays,
+        model.baselines, model.shift, model.shown, learnt.record, learnt.excess, learnt.past, learnt.stays,
     )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def _put_together(kept: _Learnt) -> LearntModel:
         kept.stages, kept.probability, kept.horizon_days, kept.closed, kept.timing, columns, kept.fitted, kept.baselines,
         kept.shift, kept.shown,
     )  # fmt: skip
-    return LearntModel(model, kept.record, kept.past, kept.stays)
+    return LearntModel(model, kept.record, kept.excess, kept.past, kept.stays)
 
 
 DAY_MODELS: Codec[DayModels] = Codec(_pack, _unpack)

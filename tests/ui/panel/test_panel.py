@@ -356,9 +356,8 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     words = panel.fields.why.text()
     lines = words.split("\n")
     assert lines[0] == "20% is what you gave the stage Qualified."
-    assert any(
-        re.fullmatch("\u2212\\d+  25 days in Qualified; deals you won left it after 1 day", line) for line in lines
-    )
+    reason = "\u2022 25 days in Qualified; deals you won left it after 1 day \\(\u2212\\d+\\)"
+    assert any(re.fullmatch(reason, line) for line in lines)
     assert len(lines) <= 7  # the stage's, four reasons, everything else, and what it rests on
     assert lines[-1].startswith("It may as well be ")
     assert "learnt from 24 closed deals" in lines[-1]

@@ -24,8 +24,8 @@ def slip_blocks(view: ForecastView, formats: Formats) -> Iterator[Block]:
     heads = (
         TableColumnHead(tr("Deal"), 3.6),
         TableColumnHead(tr("Amount"), 1.2, "right"),
-        TableColumnHead(tr("Planned"), 1.4, "right"),
-        TableColumnHead(tr("Likely"), 1.4, "right"),
+        TableColumnHead(tr("Planned close"), 1.4, "right"),
+        TableColumnHead(tr("Likely close"), 1.4, "right"),
     )
     rows = tuple(
         (

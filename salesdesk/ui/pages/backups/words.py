@@ -109,7 +109,7 @@ def change_line(found: BackupDifference) -> str:
     parts = [
         ntr("{count} deal comes back", "{count} deals come back", counts["added"]) if counts["added"] else "",
         ntr("{count} deal goes", "{count} deals go", counts["removed"]) if counts["removed"] else "",
-        ntr("{count} deal is otherwise", "{count} deals are otherwise", counts["changed"]) if counts["changed"] else "",
+        ntr("{count} deal changes", "{count} deals change", counts["changed"]) if counts["changed"] else "",
     ]
     return ", ".join(part for part in parts if part) or tr("Every deal is as it is now")
 
@@ -126,7 +126,7 @@ def deal_line(one: DealDifference, formats: Formats) -> tuple[str, str]:
     amounts = tr("{now} becomes {then}", now=now, then=then) if now != then else then
     labels = _labels()
     fields = [labels.get(name, name) for name in one.fields if name not in ("amount", "currency")]
-    return tr("Is otherwise"), ", ".join([amounts, *fields])
+    return tr("Changes back"), ", ".join([amounts, *fields])
 
 
 def _labels() -> dict[str, str]:

@@ -47,7 +47,7 @@ def _foot(found: Slipping, leaving: int) -> str:
 
 
 def _table(deals: list[SlippingDeal], unit: Unit, today: date) -> EffectTableInput:
-    heads = (tr("Likely after the period"), tr("Amount"), tr("Planned"), tr("Likely"))
+    heads = (tr("Likely after the period"), tr("Amount"), tr("Planned close"), tr("Likely close"))
     return EffectTableInput(heads, tuple(_row(one, unit, today) for one in deals), None, (0,))
 
 

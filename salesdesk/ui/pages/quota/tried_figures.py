@@ -40,6 +40,7 @@ class TriedFigures(QFrame):
             words = (one.name, one.after, one.before) if one else ("", "", "")
             for cell, text in zip(cells, words, strict=True):
                 cell.setText(text)
+                cell.setVisible(bool(text))
         said = ", ".join(" ".join(filter(None, (one.name, one.after, one.before))) for one in figures)
         speak(self, tr("As tried"), said)
 

@@ -8,9 +8,11 @@ import pytest
 
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, WinDeals
+from salesdesk.formats import Formats
+from salesdesk.reports.chance_words import quota_words, rests_on
 from salesdesk.views.outlook import outlook
 from salesdesk.views.points import half_points
-from salesdesk.views.reasons import MOST, reasons_at, why
+from salesdesk.views.reasons import MOST, ChanceExplanation, reasons_at, why
 from salesdesk.views.usual_deals import WonOfClosed, usual_deals
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
@@ -100,3 +102,31 @@ def test_at_most_four_reasons_are_told_the_largest_first_and_all_add_up(at: Desk
 )
 def test_points_are_whole_or_a_half(change: float, text: str) -> None:
     assert half_points(change) == text
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("model", "The chance to be won within 60 days, learnt from 40 closed deals."),
+        ("timing", "learnt from 40 closed deals. It looks only at how long deals stay in their stages"),
+        ("rates", "learnt from 40 closed deals. It is the win rate of the stage alone"),
+        ("own", "learnt from 40 closed deals. It is your win rate alone"),
+    ],
+)
+def test_it_is_said_which_model_is_shown_and_on_how_many_deals_it_rests(way: str, said: str) -> None:
+    found = ChanceExplanation("Proposal", 0.5, 0.4, 0.3, 0.5, 40, 60, (), way)
+    assert said in rests_on(found)
+    assert (rests_on(found) == said) == (way == "model")
+
+
+@pytest.mark.parametrize(
+    ("now", "won", "lost", "said"),
+    [
+        (0.8, 0.99, 0.74, "80% now: +19 points if won, −6 if lost"),
+        (0.8, 0.805, 0.73, "80% now: +½ point if won, −7 if lost"),
+        (0.8, 0.81, 0.8, "80% now: +1 point if won, 0 if lost"),
+        (0.8, 0.8, 0.8, "80% now, whether it is won or lost"),
+    ],
+)
+def test_what_a_deal_does_to_the_quota_is_told_as_two_numbers(now: float, won: float, lost: float, said: str) -> None:
+    assert quota_words(now, won, lost, Formats("en_GB")) == said
