@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import salesdesk  # noqa: F401 - before any test imports NumPy: matrix products are then computed by one thread
 from tests.support import crm_files as crm_files_module
 from tests.support.screen import screen  # noqa: F401
 

@@ -23,7 +23,10 @@ def processes() -> int:
 def main(arguments: list[str]) -> int:
     """The exit status of pytest; its closing line is the last one printed."""
     chosen = arguments or ["-n", str(processes()), *SIDE_BY_SIDE, "tests"]
-    return subprocess.call([*PYTEST, *chosen], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "0"})
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    # Hundreds of processes of the program are started, and each would compile it again.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.call([*PYTEST, *chosen], cwd=ROOT, env=environment)
 
 
 if __name__ == "__main__":

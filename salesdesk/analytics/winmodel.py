@@ -204,7 +204,21 @@ def _model(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Scores:
     kept = _kept(model, facts, at)
     scores = kept * scores + (1 - kept) * logit(model.baselines.rising)
     groups, shares = _by_group(model.columns, parts)
-    return _Scores(scores, groups, kept * shares, np.sqrt(_squared(x, model.fitted.covariance)))
+    sd = np.sqrt(_squared(x, model.fitted.covariance))
+    least = _least_from(scores, at.stage)
+    other = np.flatnonzero(least != at.stage)
+    if len(other):  # what is known of such a chance is what is known of the stage that it is that of
+        there = replace(at.only(other), stage=least[other], held_days=spent[other, least[other]])
+        x_there = np.ascontiguousarray(np.column_stack([column.values(facts, there) for column in model.columns]))
+        sd[other] = np.sqrt(_squared(x_there, model.fitted.covariance))
+    return _Scores(scores, groups, kept * shares, sd)
+
+
+def _least_from(scores: Floats, stage: Ints) -> Ints:
+    """The stage with the least score of those from each row's own on, the first of equals."""
+    ahead = np.arange(scores.shape[1]) >= stage[:, None]
+    found: Ints = np.where(ahead, scores, np.inf).argmin(axis=1)
+    return found
 
 
 def _simple(model: WinModel, at: States, spent: Floats) -> _Scores:

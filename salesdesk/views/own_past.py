@@ -4,21 +4,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.log import Log
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.views.learning import day_models, open_pipelines
-from salesdesk.views.own_deals import own_rows
+from salesdesk.views.known_before import traits_before
+from salesdesk.views.learning import day_models, open_pipelines, whose_of
 from salesdesk.views.scope import before_today_us, events, rules_of
 
 T = TypeVar("T")
 
 
 def past_logs(snapshot: Snapshot, pipeline: str | None = None) -> Iterator[tuple[Log, Bools]]:
-    """The history of each pipeline (or of one, by its key) before today, and which of its rows are the desk's own deals."""
+    """The history of each pipeline (or of one, by its key) before today, and which of its rows were the desk's own deals."""
+    before = before_today_us(snapshot)
     for key in [pipeline] if pipeline else open_pipelines(snapshot):
-        log = rules_of(snapshot, key).folded(events(snapshot), before_today_us(snapshot))
-        yield log, own_rows(snapshot, log)
+        log = rules_of(snapshot, key).folded(events(snapshot), before)
+        yield log, own_before(snapshot, log, before)
+
+
+def own_before(snapshot: Snapshot, log: Log, before_us: int) -> Bools:
+    """The rows of a log whose deals were the desk's own by an instant: what is set or deleted since teaches from tomorrow."""
+    if not snapshot.settings.names:
+        return np.ones(len(log), bool)
+    whose = whose_of(snapshot, traits_before(snapshot, before_us, {})[1])
+    return np.array([whose.get(deal, True) for deal in log.deal.tolist()], bool)
 
 
 @dataclass(frozen=True, slots=True)

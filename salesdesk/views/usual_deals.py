@@ -9,9 +9,10 @@ import numpy as np
 from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.durations import cycle, stage_days
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.views.known_before import known_before
 from salesdesk.views.learning import day_models
-from salesdesk.views.model_inputs import ActivityAndTraits, known_of
-from salesdesk.views.own_deals import own_rows
+from salesdesk.views.model_inputs import ActivityAndTraits
+from salesdesk.views.own_past import own_before
 from salesdesk.views.scope import before_today_us, events, rules_of
 
 
@@ -58,7 +59,7 @@ def usual_deals(snapshot: Snapshot, pipeline: str) -> UsualDeals:
 def _made(snapshot: Snapshot, pipeline: str) -> UsualDeals:
     before = before_today_us(snapshot)
     log = rules_of(snapshot, pipeline).folded(events(snapshot), before)
-    own, known = own_rows(snapshot, log), known_of(snapshot).until(before)
+    own, known = own_before(snapshot, log, before), known_before(snapshot, before).known
     won, closed = own & log.won, own & (log.won | log.lost)
     places = range(len(log.stages))
     amounts = log.amount[won & ~log.unpriced & ~log.foreign]

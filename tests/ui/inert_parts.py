@@ -41,6 +41,7 @@ from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
 from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickGrid, TickRow
 from salesdesk.ui.pages.quota.trying_words import FoundDeal
 from salesdesk.ui.pages.quota.usual_deal import ShownUsualDeal, StageBox, UsualDealCard
+from salesdesk.ui.panel.chance_over_time import PointLine, PointRow
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -140,6 +141,12 @@ def _found_deals(session: Session, ground: QWidget, text: str) -> QWidget:
     return made
 
 
+def _point(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = PointRow(ground)
+    made.show_line(PointLine(text, text))
+    return made
+
+
 def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
     made = MovedTable(ground)
     made.show_lines((MovedLine((_card(session).id,), text, text, text, 0, 1),))
@@ -211,6 +218,7 @@ PARTS: dict[str, Maker] = {
     "what one more deal takes": _usual_deal,
     "deals to tick": _ticks,
     "deals that a search offers": _found_deals,
+    "a chance on a past day": _point,
     "what changed in the forecast": _moves,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,

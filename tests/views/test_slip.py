@@ -8,7 +8,7 @@ import pytest
 
 from salesdesk.analytics.winmodel import by_period_end
 from salesdesk.desk.commands.deal_fields import ChangeExpectedClose, SetField
-from salesdesk.desk.commands.deals import LoseDeals, SnoozeDeals, WinDeals
+from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.snapshot import Snapshot
@@ -210,3 +210,17 @@ def test_a_change_of_today_learns_nothing_of_the_past_anew(at: DeskForTests, mon
     at.clock.on(days=1)
     slipping(at.desk.snapshot(), Q4)
     assert len(asked) == 3
+
+
+def test_whose_a_deal_became_today_teaches_from_tomorrow(at: DeskForTests) -> None:
+    go_to(at, date(2024, 1, 2))
+    past_wins(at, 8, late=5)
+    go_to(at, date(2026, 11, 23))
+    at.desk.do(ChangeSettings(values=(("names", "Me"),)))
+    won = [card.id for card in at.desk.snapshot().all_cards()]
+    before = found(at).usual
+    at.desk.do(SetField(deals=tuple(won[:3]), field="owner", value="Other"))
+    at.desk.do(DeleteDeals(deals=(won[4],)))
+    assert found(at).usual == slipping(at.anew().snapshot(), Q4).usual == before == (5.0, 8)
+    at.clock.on(days=1)
+    assert found(at).usual == (None, 4)

@@ -55,7 +55,7 @@ class ChanceOverTime(QWidget):
         self.head = Button(tr("Chance over time"), "ghost", "chevron-right", self.toggle)
         self.chart = ChanceChart(tr("Chance over time"))
         self.reading = Text(role="small", wrap=True)
-        self._lines: list[_PointRow] = []
+        self._lines: list[PointRow] = []
         self._shown: tuple[PointLine, ...] = ()
         self._body = QWidget()
         self._body.hide()
@@ -138,7 +138,7 @@ class ChanceOverTime(QWidget):
     def _show_lines(self, lines: tuple[PointLine, ...]) -> None:
         self._shown = lines
         while len(self._lines) < len(lines):
-            self._lines.append(_PointRow())
+            self._lines.append(PointRow())
             self._column.addWidget(self._lines[-1])
         for place, row in enumerate(self._lines):
             row.setVisible(place < len(lines))
@@ -146,9 +146,11 @@ class ChanceOverTime(QWidget):
                 row.show_line(lines[place])
 
 
-class _PointRow(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
+class PointRow(QWidget):
+    """One day."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         self._day, self._words = Text(role="small"), Text(wrap=True)

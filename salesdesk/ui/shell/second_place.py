@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.backups import SecondPlaceThere
 from salesdesk.domain.errors import SalesDeskError
@@ -17,8 +17,8 @@ def ask_about(place: SecondPlaceThere, parent: QWidget, go_on: Callable[[], obje
     more = tr("That folder is here too.") if place.take else tr("That folder is not here. Settings name such a place.")
     box = MessageBox(told, more, tr("Backups"), parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    use = box.add(tr("Keep second copies there"), QMessageBox.ButtonRole.AcceptRole) if place.take else None
-    box.add(tr("Not now") if place.take else tr("Close"), QMessageBox.ButtonRole.RejectRole)
+    use = box.add(tr("Keep second copies there"), MessageBox.ButtonRole.AcceptRole) if place.take else None
+    box.add(tr("Not now") if place.take else tr("Close"), MessageBox.ButtonRole.RejectRole)
 
     def answered() -> None:
         if place.take is not None and box.clickedButton() is use:

@@ -174,13 +174,14 @@ def _paint_ticks(painter: QPainter, box: QRectF, axis: EffectAxis) -> None:
     middle = _x(box, axis, axis.now)
     widths = [metrics.horizontalAdvance(word) for word in axis.words]
     at = min(max(middle - widths[1] / 2, box.left()), box.right() - widths[1])
-    painter.drawText(QRectF(at, box.top(), widths[1] + 1, box.height()), Qt.AlignmentFlag.AlignVCenter, axis.words[1])
+    place = QRectF(at, box.top(), widths[1] + 1, box.height())
+    draw_text(painter, place.toAlignedRect(), axis.words[1], Qt.AlignmentFlag.AlignVCenter)
     if box.left() + widths[0] + GAP / 2 < at:
         place = QRectF(box.left(), box.top(), widths[0] + 1, box.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, axis.words[0])
+        draw_text(painter, place.toAlignedRect(), axis.words[0], Qt.AlignmentFlag.AlignVCenter)
     if at + widths[1] + GAP / 2 < box.right() - widths[2]:
         place = QRectF(box.right() - widths[2], box.top(), widths[2] + 1, box.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, axis.words[2])
+        draw_text(painter, place.toAlignedRect(), axis.words[2], Qt.AlignmentFlag.AlignVCenter)
 
 
 def _small() -> QFont:
