@@ -1,7 +1,7 @@
 """Forecasts of revenue replayed: each month, at its start and its middle, against what was won in it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
@@ -32,7 +32,8 @@ FEWEST_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """One contender's forecast of what is still to come in a period, in minor units, and what came."""
+    """One contender's forecast of what is still to come in a period, in minor units, and what came; ``part`` of the period
+    was over."""
 
     outcome: int
     mean: float
@@ -41,6 +42,7 @@ class Forecast:
     crps: float
     chance: float
     made: bool
+    part: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,9 @@ def forecasts(past: Past, parts: Sequence[float], every: int = 1) -> Iterator[di
             start, end = months[i]
             log = past.log(round(start + part * (end - start)) - 1)
             if int((log.won | log.lost).sum()) >= _FEWEST_CLOSED:
-                yield _at(
-                    past.history, log, end, quota - _won_in(log, start, end), _won_in(past.end, log.as_of_us + 1, end)
-                )
+                came = _won_in(past.end, log.as_of_us + 1, end)
+                made = _at(past.history, log, end, quota - _won_in(log, start, end), came)
+                yield {name: replace(one, part=part) for name, one in made.items()}
 
 
 def _months(first_us: int, last_us: int) -> list[tuple[int, int]]:
@@ -198,7 +200,7 @@ def replayed(past: Past, sellers: int, parts: Sequence[float], every: int, tell:
     for owner in owners:
         made = list(forecasts(Past(past.history.of(owner)), each, every))
         found["per seller"] += made
-        biases += _biases(owner, made[:: len(each)])
+        biases += _biases(owner, [one for one in made if one["model"].part == each[0]])
     tell(f"{past.history.name}: revenue of {len(owners)} sellers, {len(found['per seller'])} forecasts")
     return Replayed({scope: verdicts(made) for scope, made in found.items() if made}, tuple(biases))
 
