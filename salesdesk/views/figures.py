@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 from salesdesk.analytics.arrays import Bools, CountAndSum, summed
@@ -245,15 +246,20 @@ def _reasons(snapshot: Snapshot, at: Outlook | None, card: Card) -> list[dict[st
     return [{"reason": one.text, "points": one.points} for one in told]
 
 
+def _finite(value: float | None) -> float | None:
+    return value if value is None or isfinite(value) else None
+
+
 def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
-    """Backtest of the win model beside the stages' own chances."""
+    """Backtest of the win model beside the stages' own chances. A log loss is null where a chance of 0 or 1 was wrong: JSON
+    has no infinity."""
     model, past = learnt(snapshot, seen.pipeline.id).model, track_record(snapshot, seen.pipeline.id)
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
-    scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
+    scores = {"brier": past.model.brier, "log_loss": _finite(past.model.log_loss)}
     tenths = [asdict(tenth) for tenth in past.model.reliability]
     ways = {way: getattr(past, way) for way in CONTENDERS}
-    records = {way: {"brier": score.brier, "log_loss": score.log_loss} for way, score in ways.items()}
-    plain = {"brier": past.plain.brier, "log_loss": past.plain.log_loss}
+    records = {way: {"brier": score.brier, "log_loss": _finite(score.log_loss)} for way, score in ways.items()}
+    plain = {"brier": past.plain.brier, "log_loss": _finite(past.plain.log_loss)}
     shown = {"reliability": tenths, "shown": model.shown, "records": records}
     return {"model": told | scores | shown, "plain": plain}
 

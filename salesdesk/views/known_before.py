@@ -67,6 +67,14 @@ def _then(card: Card, facts: Mapping[str, Mapping[str, Any]], name: str) -> str 
     return found
 
 
+def _apart(cells: Mapping[str, Any], of_deal: Mapping[str, Any]) -> dict[str, Any]:
+    """What a link was by then, but for having been away while its deal was, as after an import that was undone and done again."""
+    away = cells.get("deleted_at")
+    return {
+        name: was for name, was in cells.items() if name != "deleted_at" or away is None or away != of_deal.get(name)
+    }
+
+
 def _links(
     snapshot: Snapshot, reader: Reader, kind: type[Link], before_us: int, deals: Collection[str] | None
 ) -> list[Link] | None:
@@ -82,6 +90,9 @@ def _links(
         found |= {
             link.id: link for link in reader.every(kind) if link.id in gone and (wanted is None or link.deal in wanted)
         }
-    found = {key: replace(link, **cells.get(key, {})) for key, link in found.items()}
+    deals_then = reader.facts_before(Deal, then)
+    found = {
+        key: replace(link, **_apart(cells.get(key, {}), deals_then.get(link.deal, {}))) for key, link in found.items()
+    }
     there = [link for link in found.values() if link.id not in late or late[link.id] == made_with.get(link.deal)]
     return sorted((link for link in there if link.deleted_at is None), key=lambda link: link.id)

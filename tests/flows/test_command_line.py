@@ -265,7 +265,7 @@ def test_quota_figures_are_the_exact_ones(run: Run) -> None:
     shown = figures(run, "quota", "--period", "2026-Q4", "--today", "2026-11-23")
     assert (shown["target"], shown["won"], shown["gap"], shown["chance"]) == (2_500_050, 0, 2_500_050, 0.0)
     assert shown["days_left"] == 39
-    assert shown["needed"] is None
+    assert shown["needed"] == {"size": None, "count": None, "reason": "no_win"}
 
 
 @pytest.mark.parametrize(

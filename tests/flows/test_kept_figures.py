@@ -152,7 +152,7 @@ def test_figures_are_taken_from_what_is_kept(runs: Runs) -> None:
     with closing(KeptFiles(runs.folder, "1")) as kept:
         desk = Desk(runs.store, runs.at.clock, kept=kept)
         names = kept.positions(runs.position().desk)
-        assert {"events", "cards", "models", "chances 2026-Q4", "record"} <= {
+        assert {"events", "cards", "models", "chances 2026-Q4"} <= {
             name.partition("/")[0].removesuffix(f" {runs.at.pipeline}") for name in names
         }
         before = document(desk)

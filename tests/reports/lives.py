@@ -140,7 +140,7 @@ def _wishes(
 
 OF_EVENTS = ("changes", "funnel", "winloss", "flywheel")
 """Figures that rest on events alone. Others of a past day also rest on facts as they were then, which a file of the whole
-desk does not tell: it holds each fact as it is."""
+desk does not tell: it holds each fact as it is; so do the forecasts of past months."""
 
 
 def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
@@ -169,9 +169,12 @@ def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
 
 def _figures(desk: Desk, name: str, asked: FiguresRequest) -> Any:
     try:
-        return figures(desk.snapshot(), name, asked)
+        found = figures(desk.snapshot(), name, asked)
     except SalesDeskError as error:
         return str(error)
+    if name == "forecast":
+        found["by_month"] = [month for month in found["by_month"] if month["month"] >= found["as_of"][:7]]
+    return found
 
 
 def _plain(view: Any) -> Any:

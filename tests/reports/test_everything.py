@@ -46,6 +46,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with desk.read() as reader:
         key = reader.find(Deal)[0].id
     desk.do(SetField(deals=(key,), field="tags", value=("north", "=key")))
+    # What was set on a day teaches from the next one.
+    clock_of(desk).now += timedelta(days=1)
     for fmt in FORMATS:
         sent(desk, folder, fmt)
     yield desk

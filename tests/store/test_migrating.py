@@ -71,7 +71,7 @@ def figures_of(migrated: Migrated, questions: Iterable[str]) -> dict[str, Any]:
 
 
 def told_of(migrated: Migrated) -> dict[str, Any]:
-    """The figures by question; ``moved`` are those that a later rule gives otherwise: models rest on what was before the day."""
+    """The figures by question; ``moved`` are those that later rules give otherwise: those of chances and forecasts."""
     return {asked: json.loads(text) for asked, text in (migrated.told["figures"] | migrated.told["moved"]).items()}
 
 

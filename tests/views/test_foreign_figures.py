@@ -381,7 +381,8 @@ def test_forecast_agrees_with_quota_and_board(told: Tell, name: str, monkeypatch
     mass = np.array(said["mass"])
     values = said["start"] + said["step"] * np.arange(len(mass))
     assert mass.sum() == pytest.approx(1, abs=1e-12)
-    assert values @ mass == pytest.approx(quota["forecast"], rel=1e-6)
+    # Both sides of the goal weigh what the chance says, which moves the mean by a hundred thousandth at most.
+    assert values @ mass == pytest.approx(quota["forecast"], rel=2e-5)
     for key, share in (("low", 0.1), ("high", 0.9)):
         assert quota[key] == pytest.approx(values[np.searchsorted(np.cumsum(mass), share - 1e-12)], rel=1e-9)
     if quota["gap"] > 0:

@@ -67,7 +67,9 @@ def test_a_child_gives_the_figures_that_are_learnt_here_byte_for_byte(rich: Rich
     assert DAY_MODELS.pack(day_models(far.snapshot())) == DAY_MODELS.pack(day_models(rich.desk.snapshot()))
     assert list(chances(far.snapshot()).items()) == list(chances(rich.desk.snapshot()).items())
     days = [task["today"] for task in learner.tasks]
-    assert len(set(days)) == len(days), "each day once for everything: today, and the past days that figures look back to"
+    assert len(set(days)) == len(days), (
+        "each day once for everything: today, and the past days that figures look back to"
+    )
 
 
 def test_the_chances_come_with_the_models(rich: RichDesk) -> None:

@@ -64,12 +64,10 @@ def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     drawing = outcomes(page, formats)
     if drawing is None:
         return DrawingBlock("outcomes", title, _nothing_open(count), None)
-    note = tr("How the period can end with {deals}: the higher a bar, the likelier", deals=open_deals(count, formats))
+    said = open_deals(count, formats)
+    note = tr("The higher a bar, the likelier; with {deals}", deals=said)
     if page.coming:
-        note = tr(
-            "How the period can end with {deals} and new business: the higher a bar, the likelier",
-            deals=open_deals(count, formats),
-        )
+        note = tr("The higher a bar, the likelier; with {deals} and new business", deals=said)
     return DrawingBlock("outcomes", title, note, drawing)
 
 

@@ -42,10 +42,10 @@ def chance(page: QuotaFigures, formats: Formats) -> FigureBlock:
     """The chance to hit the quota."""
     share = page.strip.chance
     tone = "" if share is None else "won" if share >= 0.5 else "warning" if share >= 0.2 else "lost"
-    count = tr("from {deals}", deals=open_deals(len(page.open_deals), formats))
+    rests = [tr("from {deals}", deals=open_deals(len(page.open_deals), formats))]
     if page.coming:
-        count = tr("from {deals} and new business", deals=open_deals(len(page.open_deals), formats))
-    return FigureBlock(tr("Chance to hit quota"), formats.percent(share), (count,), tone)
+        rests.append(tr("and new business"))
+    return FigureBlock(tr("Chance to hit quota"), formats.percent(share), tuple(rests), tone)
 
 
 def missing(page: QuotaFigures, formats: Formats) -> FigureBlock:

@@ -52,9 +52,9 @@ def _stage(page: FunnelFigures, formats: Formats, position: int, whole: int) -> 
 def _won(page: FunnelFigures, formats: Formats, whole: int) -> tuple[Cell, ...]:
     found, cycle = page.funnel, page.cycle
     share = page.winloss.win_rate
-    of = tr("win rate of all closed deals, sales cycle")
+    of = tr("of all closed deals")
     if not _is_of_all_time(page):
-        of = tr("win rate of the deals closed in this time, sales cycle")
+        of = tr("of the deals closed in this time")
     return (
         Cell(tr("Won"), of, "won", strong=True),
         Cell(formats.number(found.won.count), tone="won", bar=found.won.count / whole if whole else 0.0),

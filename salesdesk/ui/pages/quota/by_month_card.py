@@ -10,33 +10,38 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import RuleLine, Text, speak
+from salesdesk.ui.kit import Button, RuleLine, Text, speak
+from salesdesk.ui.kit.text import plain_tip
 from salesdesk.ui.pages.quota.card import Question, QuotaCard
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.by_month_words import MonthLine, ShownMonths
     from salesdesk.ui.pages.quota.reading import ShownQuota
 
-FIRST = 1
-"""Months that have ended in the first reading. Each has to be learnt as a day is, so each further one is read for itself."""
-
 
 class ByMonthCard(QuotaCard):
-    """A row a month. Months that have ended are read one by one while the card is in sight."""
+    """A row a month. Months that have ended are read when that is asked for, since each has to be learnt as a day is: one by
+    one, while the card is in sight."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(tr("Your call and the model, month by month"), context)
-        self._count, self._asked = FIRST, object()
+        self._count, self._asked = 0, object()
         self._missing = 0
         self.table = MonthTable()
         self.verdict = Text(role="secondary", wrap=True)
+        self.back = Button(tr("Compare with past months"), "secondary", on_click=self._look_back)
+        self.back.setToolTip(
+            plain_tip(tr("Each past month is worked out as it stood when it began, which takes a while."))
+        )
         for part in (self.table, self.verdict):
             self.column.addWidget(part)
+        self.column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.back.hide()
 
     def question(self, shown: "ShownQuota") -> Question:
         period, kind, unit = shown.page.strip.period, shown.page.kind, shown.unit
         if self._asked != (period.key, kind):
-            self._asked, self._count = (period.key, kind), FIRST
+            self._asked, self._count = (period.key, kind), 0
         count = self._count
 
         def ask(snapshot: Snapshot) -> "ShownMonths":
@@ -51,6 +56,9 @@ class ByMonthCard(QuotaCard):
         self.table.show_lines(answer.heads, answer.lines)
         self.verdict.setText(answer.verdict)
         self._missing = answer.missing
+        self.verdict.setVisible(bool(answer.verdict))
+        self.back.setVisible(not self._count and answer.missing > 0)
+        self.back.setEnabled(True)
         self._read_on()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -58,11 +66,15 @@ class ByMonthCard(QuotaCard):
         self._read_on()
 
     def _read_on(self) -> None:
-        """Ask for one month more where any are missing and someone looks."""
-        if self._missing and self.isVisible():
-            self._missing = 0
-            self._count += 1
-            self.asks_again.emit()
+        """Ask for one month more where past ones were asked for, any are missing, and someone looks."""
+        if self._missing and self._count and self.isVisible():
+            self._look_back()
+
+    def _look_back(self) -> None:
+        self._missing = 0
+        self._count += 1
+        self.back.setEnabled(False)
+        self.asks_again.emit()
 
 
 class MonthTable(QWidget):

@@ -37,7 +37,9 @@ def read_months(snapshot: Snapshot, count: int, period: Period, kind: QuotaKind,
     rows = [past_month(snapshot, month, period, kind) for month in wanted]
     found = of_rows([*rows, *months_ahead(snapshot, period, kind)])
     missing = len(ended) - len(wanted)
-    said = tr("The months before are being read…") if missing else verdict(found)
+    said = verdict(found)
+    if missing:
+        said = tr("The months before are being read…") if count else ""
     return ShownMonths(heads(), tuple(_line(row, unit) for row in found.months), explained(), said, missing)
 
 
