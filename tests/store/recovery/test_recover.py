@@ -15,7 +15,8 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Deal
 from salesdesk.store.recovery.recover import backups_of, recover
 from salesdesk.store.store import SqlStore
-from tests.faults.damaged_files import Sound, sound_desk
+from tests.faults.damaged import recovered_share
+from tests.faults.damaged_files import Damage, Sound, sound_desk
 from tests.support.desks import StandingClock
 
 
@@ -58,6 +59,17 @@ def test_rows_that_are_lost_come_back_from_the_log_with_its_whole_history(path: 
             assert len(reader.every(Deal)) == sum(table == "deal" for table, _ in sound.rows)
         assert desk.undo() is not None
         assert check(desk) == ()
+
+
+def test_an_index_that_has_become_that_of_other_records_gives_none_its_key(path: Path, sound: Sound) -> None:
+    page_of = {name: page for page, name in sorted(sound.pages.items(), reverse=True)}
+    data, size = bytearray(path.read_bytes()), sound.size
+    mine, others = page_of["sqlite_autoindex_pipeline_1"], page_of["sqlite_autoindex_stage_1"]
+    data[(mine - 1) * size : mine * size] = data[(others - 1) * size : others * size]
+    path.write_bytes(data)
+    _, desk = recovered(path)
+    with closing(desk.store):
+        assert recovered_share(sound, Damage("small", "another page", "index", "", frozenset({mine})), desk.store.path) == 1
 
 
 def test_a_desk_whose_log_is_lost_is_founded_on_its_rows(path: Path, sound: Sound) -> None:
