@@ -129,7 +129,8 @@ class _Salvaging:
                 self._orphan(page)
         self._decide()
         for table in BY_TABLE.keys() & self._forms.keys():
-            for key, cells in self._found.rows[table].items():  # over what an index says, which may be a page of another
+            # Over what an index says, which may be a page of another.
+            for key, cells in self._found.rows[table].items():
                 self._found.keys[table][key[0]] = cells[self._forms[table].names.index("id")]
         return self._found
 

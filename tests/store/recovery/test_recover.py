@@ -69,7 +69,8 @@ def test_an_index_that_has_become_that_of_other_records_gives_none_its_key(path:
     path.write_bytes(data)
     _, desk = recovered(path)
     with closing(desk.store):
-        assert recovered_share(sound, Damage("small", "another page", "index", "", frozenset({mine})), desk.store.path) == 1
+        damage = Damage("small", "another page", "index", "", frozenset({mine}))
+        assert recovered_share(sound, damage, desk.store.path) == 1
 
 
 def test_a_desk_whose_log_is_lost_is_founded_on_its_rows(path: Path, sound: Sound) -> None:
