@@ -15,7 +15,8 @@ from tests.support.told_program import ToldProgram, told_program
 from tests.ui.recovery.damage import opened, smash, titles
 
 __all__ = ["screen"]
-FIRST, SECOND = "eine lange Nacht", "Ein längerer Tag 42"
+FIRST, SECOND = "eine lange Nacht", "Ein schoener Tag 42"
+"""Letters that the virtual keyboard has keys for: others are put on a key for a moment, which a program may see too late."""
 KNOWS = "I know that a forgotten passphrase means that the desk is lost"
 
 
