@@ -127,7 +127,8 @@ def test_a_backup_that_is_gone_is_told(qtbot: QtBot, session: Session) -> None:
     session.window.go("backups")
     page = session.window.navigator.page
     assert isinstance(page, BackupsPage)
-    qtbot.waitUntil(lambda: len(page.table.rows) == 1)
+    # It has been compared, which would tell of a file that is gone in other words, and perhaps later.
+    qtbot.waitUntil(lambda: len(page.table.rows) == 1 and page.preview.deals.rowCount() == 1)
     page.table.rows[0][0].path.unlink()
     click(qtbot, page.read_button)
     qtbot.waitUntil(lambda: "There is no file" in session.window.frame.notices.text())
