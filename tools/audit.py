@@ -1,4 +1,4 @@
-"""Hold what requirements.lock and requirements-keychain.lock pin against advisories in a file: what is known to be broken in which version.
+"""Hold what the lock files pin against advisories in a file: what is known to be broken in which version.
 
 usage: audit.py ADVISORIES. A file or folder of records in the OSV format (a JSON record or list of them, as the databases of
 PyPI and OSV give out). Nothing is asked of a network: who makes a release brings the file along. Exit status 1 where a pinned
