@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from salesdesk.analytics.arrays import Bools, CountAndSum, summed
+from salesdesk.analytics.blend import CONTENDERS
 from salesdesk.analytics.durations import stalled
 from salesdesk.analytics.funnel import Basis, pipeline_snapshot
 from salesdesk.analytics.funnel import funnel as funnel_of
@@ -15,7 +16,6 @@ from salesdesk.analytics.quota import slippage
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import Undated, closed_in, undated, winloss
-from salesdesk.analytics.winmodel import CONTENDERS
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
@@ -251,8 +251,8 @@ def _finite(value: float | None) -> float | None:
 
 
 def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
-    """Backtest of the win model beside the stages' own chances. A log loss is null where a chance of 0 or 1 was wrong: JSON
-    has no infinity."""
+    """Backtest of the win model beside the stages' own chances, and the shares of what chances are averaged from. A log
+    loss is null where a chance of 0 or 1 was wrong: JSON has no infinity."""
     model, past = learnt(snapshot, seen.pipeline.id).model, track_record(snapshot, seen.pipeline.id)
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": _finite(past.model.log_loss)}
@@ -260,7 +260,8 @@ def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
     ways = {way: getattr(past, way) for way in CONTENDERS}
     records = {way: {"brier": score.brier, "log_loss": _finite(score.log_loss)} for way, score in ways.items()}
     plain = {"brier": past.plain.brier, "log_loss": _finite(past.plain.log_loss)}
-    shown = {"reliability": tenths, "shown": model.shown, "records": records}
+    shares = {way: share for way, share in zip(CONTENDERS, model.blend.shares, strict=True) if share}
+    shown = {"reliability": tenths, "shares": shares, "level": model.blend.level, "records": records}
     return {"model": told | scores | shown, "plain": plain}
 
 
