@@ -207,7 +207,7 @@ def _blended(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Score
                 shares[:, groups.index(group)] += weight * share
     if model.blend.shares[CONTENDERS.index("model")]:
         kept = _kept(model, facts, at)
-        scores, shares = kept * scores + (1 - kept) * logit(model.baselines.rising), kept * shares
+        scores, shares = _drawn(model, kept, scores), kept * shares
     return _Scores(scores, groups, shares, sd)
 
 
@@ -224,7 +224,7 @@ def _model(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Scores:
             parts[:, place] += column.raw(facts, at)
     groups, shares = _by_group(model.columns, parts)
     sd = np.sqrt(_squared(x, model.fitted.covariance))
-    least = _least_from(scores, at.stage)
+    least = _least_from(_drawn(model, _kept(model, facts, at), scores), at.stage)
     other = np.flatnonzero(least != at.stage)
     if len(other):  # what is known of such a chance is what is known of the stage that it is that of
         there = replace(at.only(other), stage=least[other], held_days=spent[other, least[other]])
@@ -255,6 +255,11 @@ def _simple(model: WinModel, way: Contender, at: States, spent: Floats) -> _Scor
     count = simple.seen[at.stage] if way in ("timing", "rates") else np.full(len(at), float(simple.closed))
     sd = 1 / np.sqrt((count + WEIGHT) * p * (1 - p))
     return _Scores(scores, (_RECORD, "days here"), np.column_stack([np.zeros(len(at)), days]), sd)
+
+
+def _drawn(model: WinModel, kept: Floats, scores: Floats) -> Floats:
+    """Scores drawn to the rates of the stages, but for the share that each deal keeps."""
+    return kept * scores + (1 - kept) * logit(model.baselines.rising)
 
 
 def _kept(model: WinModel, facts: Facts, at: States) -> Floats:
