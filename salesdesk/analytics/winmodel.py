@@ -196,7 +196,7 @@ def _blended(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Score
     """The average of the ways that count. What is known of nothing but its stage is drawn to the rate of its stage, the less the
     older it is, where the fitted model counts."""
     groups = tuple(dict.fromkeys(column.group for column in model.columns))
-    scores = np.full((len(at), len(model.stages)), model.blend.level)
+    scores = np.zeros((len(at), len(model.stages)))
     shares, sd = np.zeros((len(at), len(groups))), np.zeros(len(at))
     for way, weight in zip(CONTENDERS, model.blend.shares, strict=True):
         if weight:

@@ -261,7 +261,7 @@ def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
     records = {way: {"brier": score.brier, "log_loss": _finite(score.log_loss)} for way, score in ways.items()}
     plain = {"brier": past.plain.brier, "log_loss": _finite(past.plain.log_loss)}
     shares = {way: share for way, share in zip(CONTENDERS, model.blend.shares, strict=True) if share}
-    shown = {"reliability": tenths, "shares": shares, "level": model.blend.level, "records": records}
+    shown = {"reliability": tenths, "shares": shares, "records": records}
     return {"model": told | scores | shown, "plain": plain}
 
 

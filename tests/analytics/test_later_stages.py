@@ -24,7 +24,7 @@ DESKS = int(os.environ.get("SALESDESK_RANDOM_DESKS", "100"))
 """How many desks are looked at; 1,000 take ten times as long."""
 STAGES, OWN = "ABC", (0.2, 0.45, 0.8)
 NEAR = 1e-9
-BLENDS = (*map(alone, CONTENDERS), PRESUMED, Blend((0.3, 0.1, 0.2, 0.1, 0.3), -0.4), alone("model"))
+BLENDS = (*map(alone, CONTENDERS), PRESUMED, Blend((0.3, 0.1, 0.2, 0.1, 0.3)), alone("model"))
 
 
 def desk(seed: int) -> tuple[list[EventRow], list[tuple[str, int]], Log, WinModel]:

@@ -97,7 +97,6 @@ def test_the_figures_say_what_is_shown_and_how_good_each_way_was(desk: Desk) -> 
     model = figures(desk.snapshot(), "forecast")["model"]
     assert sum(model["shares"].values()) == pytest.approx(1)
     assert set(model["shares"]) <= {"model", "timing", "base"}
-    assert abs(model["level"]) < 0.5
     assert set(model["records"]) == {"model", "timing", "rates", "own", "base"}
     assert model["records"]["model"] == {"brier": model["brier"], "log_loss": model["log_loss"]}
     assert model["brier"] < model["records"]["own"]["brier"]
