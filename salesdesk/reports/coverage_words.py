@@ -103,14 +103,14 @@ def said_of(covered: Coverage, formats: Formats, amount: Amount, is_brief: bool 
     return " ".join(filter(None, (enough(covered, formats), rate, beside_words(covered, formats, amount))))
 
 
-def short_words(covered: Coverage, formats: Formats) -> str:
-    """The coverage beside the one needed, for a narrow place; empty without a gap."""
+def short_words(covered: Coverage, formats: Formats) -> tuple[str, ...]:
+    """The coverage and the one needed, for a narrow place; nothing without a gap."""
     if covered.plain is None:
-        return ""
-    have, needed = _times(covered.plain, formats), covered.needed
+        return ()
+    have, needed = tr("coverage {times}×", times=_times(covered.plain, formats)), covered.needed
     if needed is None or needed.times is None:
-        return tr("coverage {times}×", times=have)
-    return tr("coverage {times}×, {need}× needed", times=have, need=_times(needed.times, formats))
+        return (have,)
+    return have, tr("{times}× needed", times=_times(needed.times, formats))
 
 
 def usual_words(usual: UsualDelay, formats: Formats) -> str:

@@ -69,10 +69,9 @@ def busy(at: DeskForTests) -> DeskForTests:
     for owner, deals in (("Me", keys + theirs), ("Other", keys[5:])):
         at.desk.do(SetField(deals=tuple(deals), field="owner", value=owner))
     go_to(at, date(2027, 1, 18))
-    scopes: tuple[dict[str, str], ...] = ({}, {"pipeline": partners}, {"tag": tag_key(at)})
-    for scope in scopes:
-        at.desk.do(SetQuota(period="2027-Q1", amount=9_000_001, **scope))
-        at.desk.do(SetQuota(period="2027-Q1", amount=7, measure="count", **scope))
+    for pipeline, label in ((None, None), (partners, None), (None, tag_key(at))):
+        at.desk.do(SetQuota(period="2027-Q1", amount=9_000_001, pipeline=pipeline, tag=label))
+        at.desk.do(SetQuota(period="2027-Q1", amount=7, measure="count", pipeline=pipeline, tag=label))
     at.clock.on(days=7)
     at.desk.do(WinDeals(deals=(keys[1], theirs[0])))
     at.desk.do(LoseDeals(deals=(theirs[3],), reason="Price"))

@@ -67,8 +67,7 @@ def _pace(view: QuotaView, formats: Formats) -> FigureBlock:
     strip = view.quota.strip
     target = tr("{amount} by now", amount=formats.money(strip.pace_target, strip.currency, False))
     notes = [target if strip.pace_target is not None else tr("no quota set")]
-    if covered := short_words(view.coverage, formats):
-        notes.append(covered)
+    notes += short_words(view.coverage, formats)
     tone = "" if strip.pace is None else "won" if strip.pace >= 1 else "warning"
     return FigureBlock(tr("Won against pace"), formats.percent(strip.pace), tuple(notes), tone)
 

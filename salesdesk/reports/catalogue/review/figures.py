@@ -72,6 +72,5 @@ def less_leave(days: int) -> str:
 def _pipeline(view: ReviewView, formats: Formats) -> FigureBlock:
     now, currency = view.funnel.snapshot, view.funnel.currency
     notes = [tr("weighted {amount}", amount=formats.money(now.weighted, currency, False))]
-    if covered := short_words(view.coverage, formats):
-        notes.append(covered)
+    notes += short_words(view.coverage, formats)[:1]  # there is no room for a third line; a note says what is needed
     return FigureBlock(tr("Open pipeline"), formats.money(now.open.amount, currency, False), tuple(notes))
