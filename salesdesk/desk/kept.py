@@ -14,6 +14,8 @@ T = TypeVar("T")
 Content = bytes | bytearray | memoryview
 VARIANTS = 3
 """How many items are kept whose names are alike up to the first slash: those that were put last."""
+PAST, MOST_PAST, MOST_PAST_BYTES = "past", 32, 24_000_000
+"""Of answers about past days, which are alike by their first word: how many, and how many bytes of them."""
 
 
 class Head(NamedTuple):

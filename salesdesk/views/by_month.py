@@ -18,9 +18,10 @@ from salesdesk.domain import periods
 from salesdesk.domain.days import day_of
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
-from salesdesk.views.day_before import KnownOfDeals, PastAnswer, of_day_before
+from salesdesk.views.day_before import of_day_before
 from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
+from salesdesk.views.past_answer import KnownOfDeals, PastAnswer
 from salesdesk.views.strip import standing
 
 PAST, AHEAD = 8, 3

@@ -1,6 +1,6 @@
 """What changed in the forecast since a day, read and in words, ready to be shown."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from salesdesk.analytics.rounding import shared_out, whole
@@ -11,11 +11,9 @@ from salesdesk.i18n import tr
 from salesdesk.reports.moved_words import MovedWords, signed, weekday
 from salesdesk.ui.pages.quota.moved_table import MovedLine
 from salesdesk.ui.pages.quota.unit import Unit
-from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
+from salesdesk.views.forecast_changes import ForecastChanges, days_to_compare, forecast_changes
 from salesdesk.views.kinds import QuotaKind
 from salesdesk.views.moved_rows import MovedRow, moved_rows
-
-WEEK = 7
 
 
 class ShownMoves(NamedTuple):
@@ -33,7 +31,7 @@ class ShownMoves(NamedTuple):
 def read_moves(snapshot: Snapshot, since: date | None, period: Period, kind: QuotaKind, unit: Unit) -> ShownMoves:
     """What changed since the end of a day (None: a week ago)."""
     today = snapshot.today
-    day = min(since or today - timedelta(days=WEEK), today)
+    day = min(since or days_to_compare(today, period)[0], today)
     found = forecast_changes(snapshot, day, period, kind)
     lines = _lines(snapshot, found, unit)
     said = weekday(day, unit.formats)
@@ -43,11 +41,9 @@ def read_moves(snapshot: Snapshot, since: date | None, period: Period, kind: Quo
 
 
 def _days(today: date, period: Period, unit: Unit) -> tuple[tuple[str, date], ...]:
-    yesterday, week = today - timedelta(days=1), today - timedelta(days=WEEK)
+    week, yesterday, *earlier = days_to_compare(today, period)
     days = [(tr("Yesterday"), yesterday), (tr("A week ago"), week)]
-    if period.start < week:
-        days.append((unit.formats.day_month(period.start), period.start))
-    return tuple(days)
+    return (*days, *((unit.formats.day_month(day), day) for day in earlier))
 
 
 def _note(found: ForecastChanges, unit: Unit, day: str, lines: tuple[MovedLine, ...]) -> str:
