@@ -1,14 +1,13 @@
 """The own deals of the past as figures of a day learn from them: all that had happened before the day began."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
-
-import numpy as np
 
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.log import Log
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.views.day_learning import own_among
 from salesdesk.views.known_before import traits_before
 from salesdesk.views.learning import day_models, open_pipelines, whose_of
 from salesdesk.views.scope import before_today_us, events, rules_of
@@ -27,9 +26,13 @@ def past_logs(snapshot: Snapshot, pipeline: str | None = None) -> Iterator[tuple
 def own_before(snapshot: Snapshot, log: Log, before_us: int) -> Bools:
     """The rows of a log whose deals were the desk's own by an instant: what is set or deleted since teaches from tomorrow."""
     if not snapshot.settings.names:
-        return np.ones(len(log), bool)
-    whose = whose_of(snapshot, traits_before(snapshot, before_us, {})[1])
-    return np.array([whose.get(deal, True) for deal in log.deal.tolist()], bool)
+        return own_among(log, {})
+    return own_by(snapshot, log, traits_before(snapshot, before_us, {})[1])
+
+
+def own_by(snapshot: Snapshot, log: Log, owners: Mapping[str, str]) -> Bools:
+    """The rows of a log whose deals are the desk's own by these owners of theirs."""
+    return own_among(log, whose_of(snapshot, owners))
 
 
 @dataclass(frozen=True, slots=True)
