@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
-from salesdesk.desk.kept import MOST_PAST, MOST_PAST_BYTES, PAST, VARIANTS, Head, KeptItem, Position
+from salesdesk.desk.kept import MOST_PAST_BYTES, PAST_VARIANTS, VARIANTS, Head, KeptItem, Position
 from salesdesk.store.cipher import key_for
 from salesdesk.store.connections import connect
 from salesdesk.store.files import JOURNAL, journal_of
@@ -291,8 +291,8 @@ def _write(connection: Any, position: str, values: Mapping[str, bytes], drop: Co
     for name, value in values.items():
         connection.execute(_PUT, (name, name.partition("/")[0], position, _hash(name, position, value), value))
     for alike in dict.fromkeys(name.partition("/")[0] for name in values if "/" in name):
-        connection.execute(_SURPLUS, (alike, alike, MOST_PAST if alike == PAST else VARIANTS))
-        if alike == PAST:
+        connection.execute(_SURPLUS, (alike, alike, PAST_VARIANTS.get(alike, VARIANTS)))
+        if alike in PAST_VARIANTS:
             connection.execute(_TOO_MUCH, (alike, MOST_PAST_BYTES))
     connection.execute("COMMIT")
     pages, free = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card, FactChange, HistoryLine
+from salesdesk.desk.kept import MODELS
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
@@ -120,7 +121,7 @@ def models_then(snapshot: Snapshot, day: date) -> Mapping[str, LearntModel]:
     def ask(past: Snapshot) -> dict[str, LearntModel]:
         return {key: learnt(past, key).for_chances() for key in open_pipelines(past)}
 
-    return of_day_before(snapshot, "models", day, ask, PastAnswer, MODELS_THEN)
+    return of_day_before(snapshot, f"{MODELS}/of", day, ask, PastAnswer, MODELS_THEN)
 
 
 def _pipeline(past: DealPast, stood: Sequence[Event]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from salesdesk.analytics.fingerprints import code_of
-from salesdesk.desk.kept import PAST, Codec
+from salesdesk.desk.kept import Codec
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.views.day_learning import mark_prints, told_prints
@@ -51,7 +51,7 @@ def of_day_before(
         now = _known(snapshot, until, deals)
         return old if all(old.known.of(deal) == now.of(deal) for deal in deals) else make()
 
-    answer: PastAnswer[T] = snapshot.memo(f"{PAST}/{name} {day} then", make, renew, keep)
+    answer: PastAnswer[T] = snapshot.memo(f"{name} {day} then", make, renew, keep)
     return answer.value
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from salesdesk.analytics.forecast_changes import CountedDeals, moved_by
 from salesdesk.analytics.rounding import shared_out, whole
 from salesdesk.desk.cards import Card
+from salesdesk.desk.kept import STANDINGS
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.domain.periods import Period
@@ -143,7 +144,7 @@ def standing_then(snapshot: Snapshot, since: date, period: Period, quota: str | 
     def ask(past: Snapshot) -> StoodThen:
         return StoodThen(stood(standing(past, period, quota)), OutcomesThen.of(past.every_card()))
 
-    name = f"standing {period.key} {period.start} {quota}"
+    name = f"{STANDINGS}/{period.key} {period.start} {quota}"
     return of_day_before(snapshot, name, since, ask, PastAnswer, STOOD_THEN)
 
 
