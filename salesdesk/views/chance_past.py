@@ -1,10 +1,11 @@
 """What happened to a deal that may have moved its chance, and what the program said of it at the end of past days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card, FactChange, HistoryLine
+from salesdesk.desk.kept import MODELS
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, last_of, to_us
 from salesdesk.domain.errors import Refused
@@ -13,9 +14,11 @@ from salesdesk.views.board import current_period
 from salesdesk.views.day_before import of_day_before
 from salesdesk.views.day_learning import outlook_from
 from salesdesk.views.deal import deal as view_of
+from salesdesk.views.keeping.day_models import MODELS_THEN
 from salesdesk.views.known_before import known_before
 from salesdesk.views.learning import learnt, open_pipelines
 from salesdesk.views.learnt import LearntModel
+from salesdesk.views.past_answer import PastAnswer
 from salesdesk.views.predicted import named
 from salesdesk.views.scope import events_of, rules_of
 
@@ -63,12 +66,17 @@ def _may_move(line: HistoryLine) -> bool:
 
 def _days(first: date, last: date, happened: Collection[date], most: int) -> tuple[date, ...]:
     """At most so many days: both ends, then those with something, then ends of weeks, of each the latest."""
-    sunday = last - timedelta(days=last.weekday() + 1)
-    weeks = [sunday - timedelta(days=WEEK * back) for back in range(MOST)]
+    weeks = ends_of_weeks(last)
     wanted = dict.fromkeys(
         [last, first, *sorted(happened, reverse=True), *(day for day in weeks if first < day < last)]
     )
     return tuple(sorted(list(wanted)[:most]))
+
+
+def ends_of_weeks(today: date) -> tuple[date, ...]:
+    """The last Sundays before a day, the latest first: days that are looked at of every deal."""
+    sunday = today - timedelta(days=today.weekday() + 1)
+    return tuple(sunday - timedelta(days=WEEK * back) for back in range(MOST))
 
 
 class FollowedDeal:
@@ -78,7 +86,6 @@ class FollowedDeal:
         self._snapshot, self._past, self._day = snapshot, past, day
         self._then = snapshot.on(day, held=False)
         self._end = min(last_of(day, snapshot.settings.zone), snapshot.now)
-        self._models: dict[str, LearntModel | None] = {}
 
     def at_end(self) -> float | None:
         """The chance that was shown at the end of the day."""
@@ -95,9 +102,9 @@ class FollowedDeal:
         if outcomes and outcomes[-1] in ("won", "lost"):
             return float(outcomes[-1] == "won")
         pipeline = fold(stood).pipeline or self._past.card.pipeline
-        model = self._model(pipeline) if stood else None
-        if model is None:
+        if not stood or pipeline not in open_pipelines(self._then):
             return None
+        model = models_then(self._snapshot, self._day)[pipeline]
         key, rules = self._past.card.id, rules_of(self._then, pipeline, as_of)
         known = known_before(self._snapshot, to_us(instant), [key]).known
         at = outlook_from(rules, model, events_of(self._then, [key]), known)
@@ -106,14 +113,14 @@ class FollowedDeal:
         found = named(at, rules.today, current_period(self._then), given).get(key)
         return found.shown if found else None
 
-    def _model(self, pipeline: str) -> LearntModel | None:
-        if pipeline not in self._models:
-            is_there = pipeline in open_pipelines(self._then)
-            name = f"model of {pipeline}"
-            self._models[pipeline] = (
-                of_day_before(self._snapshot, name, self._day, lambda at: learnt(at, pipeline)) if is_there else None
-            )
-        return self._models[pipeline]
+
+def models_then(snapshot: Snapshot, day: date) -> Mapping[str, LearntModel]:
+    """What the chances of a past day rested on, by the key of the pipeline."""
+
+    def ask(past: Snapshot) -> dict[str, LearntModel]:
+        return {key: learnt(past, key).for_chances() for key in open_pipelines(past)}
+
+    return of_day_before(snapshot, f"{MODELS}/of", day, ask, PastAnswer, MODELS_THEN)
 
 
 def chance_on(snapshot: Snapshot, past: DealPast, day: date) -> float | None:
