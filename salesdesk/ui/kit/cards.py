@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit.buttons import Button
-from salesdesk.ui.kit.flow import HeadLine
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.kit.text import Picture, Role, Text, speak
 
@@ -22,6 +21,8 @@ class CardPanel(QFrame):
     """A panel with a head line and a body; put the content into ``body``."""
 
     def __init__(self, title: str = "", note: str = "", role: Role = "strong", parent: QWidget | None = None) -> None:
+        from salesdesk.ui.kit.flow import HeadLine
+
         super().__init__(parent)
         self.setProperty("kind", "card")
         space = theme.tokens().space

@@ -1,6 +1,7 @@
 """How the Quota page is laid out: nothing to scroll sideways, columns that end together, and its buttons in the top bar."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -77,7 +78,7 @@ def test_two_columns_end_together_and_leave_no_hole(stand: Stand) -> None:
     ends = [parts[-1].geometry().bottom() for parts in columns.values()]
     assert abs(ends[0] - ends[1]) <= 2
     for parts in columns.values():
-        gaps = [below.y() - above.geometry().bottom() - 1 for above, below in zip(parts, parts[1:], strict=False)]
+        gaps = [below.y() - above.geometry().bottom() - 1 for above, below in pairwise(parts)]
         assert len(set(gaps)) == 1
 
 
