@@ -13,7 +13,7 @@ from salesdesk.ui.kit import ElidedText, IconButton, RuleLine, Text, plain_tip, 
 
 BOX = 38
 """Width of a column of boxes in pixels."""
-LEAST_TITLE = 90
+LEAST_TITLE, BESIDE = 90, 3
 
 
 class TickColumn(NamedTuple):
@@ -103,6 +103,7 @@ class TickGrid(QWidget):
         self._clear()
         for place, column in enumerate(columns, 2):
             head = Text(column.head, "small")
+            head.setContentsMargins(BESIDE, 0, BESIDE, 0)
             self._grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignCenter)
             self._grid.setColumnMinimumWidth(place, BOX)
         for number, row in enumerate(rows):
