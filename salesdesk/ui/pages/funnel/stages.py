@@ -71,10 +71,10 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
             tr("Reached"),
             tr("Deals that reached this stage or a later one; a skipped stage counts as passed."),
         ),
-        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 3),
-        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last.")),
+        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 6),
+        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last."), 1),
         StageColumnHead(tr("Lost here"), tr("Lost deals whose furthest stage was this one.")),
-        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one.")),
+        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one."), 2),
         StageColumnHead(
             tr("Conversion"),
             tr("Deals that advanced ÷ deals that advanced or were lost here; deals still open are left out."),
@@ -82,7 +82,7 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
         StageColumnHead(
             tr("How sure"),
             tr("80% confidence interval of the share with this many deals (Wilson interval)."),
-            1,
+            4,
         ),
         StageColumnHead(
             tr("Ends between"),
@@ -90,10 +90,10 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
                 "Lowest and highest possible conversion of the deals that reached the stage: if all "
                 "that are still open here were lost, and if all of them advanced."
             ),
-            4,
+            7,
         ),
         StageColumnHead(
-            tr("Median days"), tr("Median of the total days in the stage, over the deals that have left it."), 2
+            tr("Median days"), tr("Median of the total days in the stage, over the deals that have left it."), 5
         ),
         StageColumnHead(
             tr("Stalled after"),
@@ -101,6 +101,7 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
                 "The 90% quantile of the days that won deals spent in the stage, "
                 "blended with the stage's own limit while there are few."
             ),
+            3,
         ),
         *(_compared_heads(pair) if pair.other else ()),
     )
