@@ -51,6 +51,11 @@ class TriedFigures(QFrame):
                 after.setText(PENDING)
         speak(self, tr("As tried"), PENDING)
 
+    def show_first(self, after: Sequence[str]) -> None:
+        """Show the first figures in place of "…", while the others are still being computed."""
+        for text, (_, cell, _) in zip(after, self._cells[: max(len(self._shown) - 1, 0)], strict=False):
+            cell.setText(text)
+
     def figures(self) -> list[tuple[str, str, str]]:
         """Name, figure and what it was of each, as they are shown."""
         return [(name.text(), after.text(), before.text()) for name, after, before in self._cells if name.text()]
