@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from salesdesk.analytics import gap_chance
 from salesdesk.analytics.deals import Deals
 from salesdesk.analytics.gap_chance import against_gap
+from salesdesk.analytics.shared_sums import shared_sums
 from salesdesk.analytics.swings import swings
 
 
@@ -22,7 +22,7 @@ def without(deals: Deals, place: int) -> Deals:
 @pytest.mark.parametrize("count", [30, 90, 400])
 def test_they_say_what_is_made_anew_and_are_made_once(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     deals, made = deals_of(count), list[int]()
-    real = gap_chance.shared_sums
+    real = shared_sums
 
     def noted(*given: object) -> object:
         made.append(1)
@@ -32,7 +32,7 @@ def test_they_say_what_is_made_anew_and_are_made_once(count: int, monkeypatch: p
     at = against_gap(deals, goal)
     near = [goal // 3 + 10_007 * step for step in range(4)]
     lattices = {against_gap(deals, another).gap.lattice for another in near}
-    monkeypatch.setattr(gap_chance, "shared_sums", noted)
+    monkeypatch.setattr("salesdesk.analytics.gap_chance.shared_sums", noted)
     for another in near:
         found = at.after(deals, deals.only(np.zeros(count, bool)), deals.only(np.zeros(count, bool)), another)
         assert found.gap.lattice != at.gap.lattice
