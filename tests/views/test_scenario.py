@@ -13,6 +13,7 @@ import pytest
 
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
@@ -31,6 +32,7 @@ from salesdesk.views.scenario import (
     TriedDeal,
     found,
     scenario,
+    tried_chance,
 )
 from salesdesk.views.strip import QuotaDeals, standing
 from tests.support.desks import DeskForTests, lived_in
@@ -100,6 +102,7 @@ def test_what_is_tried_is_what_doing_it_gives(rich: RichDesk, tmp_path: Path) ->
                 got, wanted = pad(snapshot, tried, kind).after, said(really.snapshot(), kind)
                 assert got == pytest.approx(wanted, rel=1e-9), (round_, kind)
                 assert got.chance == wanted.chance
+                assert tried_chance(snapshot, None, kind, tried) == (got.chance, got.forecast)
 
 
 def amended(at: QuotaDeals, changed: dict[str, float | None], new: list[tuple[int, float, float]]) -> Deals:
@@ -174,6 +177,13 @@ def test_ticks_of_deals_that_are_no_longer_open_are_dropped_and_the_others_kept(
     assert [one.tick for one in shown.deals if one.card.id == second] == ["lost"]
 
 
+def test_what_is_known_at_once_leaves_out_ticks_that_do_not_count(rich: RichDesk) -> None:
+    snapshot = rich.desk.snapshot()
+    won = next(card.id for card in snapshot.all_cards() if card.outcome == "won")
+    shown = pad(snapshot)
+    assert tried_chance(snapshot, tried=Scenario({won: "lost"})) == (shown.before.chance, shown.before.forecast)
+
+
 def test_nothing_is_offered_where_the_period_is_over_or_no_deal_is_open(at: DeskForTests) -> None:
     assert scenario(at.desk.snapshot(), "2026-Q3") is None
     at.desk.do(LoseDeals(deals=tuple(card.id for card in at.desk.snapshot().open_cards())))
@@ -237,4 +247,32 @@ def test_putting_deals_away_until_after_the_period_gives_what_later_gives(rich: 
         assert pad(snapshot, Scenario(ticks), kind).after == pytest.approx(said(desk.snapshot(), kind), rel=1e-9)
     desk.do(SnoozeDeals(deals=tuple(keys), until=period.until - timedelta(days=1)))
     assert said(desk.snapshot()).forecast > pad(snapshot, Scenario(ticks)).after.forecast
+    desk.store.close()
+
+
+@pytest.mark.parametrize("kind", [PLAIN, COUNT])
+def test_a_day_that_is_given_is_the_one_until_which_deals_are_put_away(
+    rich: RichDesk, tmp_path: Path, kind: QuotaKind
+) -> None:
+    snapshot = rich.desk.snapshot()
+    period = quota(snapshot).strip.period
+    keys = [one.card.id for one in pad(snapshot).deals[:3]]
+    path = tmp_path / "until.salesdesk"
+    shutil.copy(rich.desk.store.path, path)
+    desk = Desk(SqlStore.open(path, rich.clock, Random(8).randbytes), rich.clock)
+    desk.do(SetField(deals=tuple(keys[:1]), field="chance", value=0.4))
+    days = [snapshot.today + timedelta(days=back) for back in (9, 20, 30)]
+    tried = Scenario(dict.fromkeys(keys, "later"), until=dict(zip(keys, days, strict=True)))
+    shown = pad(desk.snapshot(), tried, kind)
+    rows = {one.card.id: (one.until, one.is_assumed) for one in shown.deals if one.tick}
+    assert rows == {key: (day, False) for key, day in zip(keys, days, strict=True)}
+    later = pad(desk.snapshot(), Scenario(dict.fromkeys(keys, "later")), kind)
+    assert {(one.until, one.is_assumed) for one in later.deals if one.tick} == {(period.until, True)}
+    for key, day in zip(keys, days, strict=True):
+        desk.do(SnoozeDeals(deals=(key,), until=day))
+    now = said(desk.snapshot(), kind)
+    assert shown.after == pytest.approx(now, rel=1e-9)
+    assert later.after.forecast < now.forecast < shown.before.forecast
+    bare = pad(desk.snapshot(), Scenario(until=dict(zip(keys, days, strict=True))), kind)
+    assert bare.scenario.until == {}, "a day without the tick says nothing"
     desk.store.close()

@@ -8,7 +8,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickRow
 from salesdesk.ui.pages.quota.unit import Unit
-from salesdesk.views.scenario import Scenario, ScenarioView, TriedDeal, TriedNewDeals
+from salesdesk.views.scenario import Scenario, ScenarioView, TriedChance, TriedDeal, TriedNewDeals
 
 NEW = "new "
 """How the keys of the rows of new deals begin."""
@@ -56,6 +56,12 @@ def worded_trial(found: ScenarioView, unit: Unit) -> ShownTrial:
     return ShownTrial(found.scenario, tuple(columns), tuple(rows), _figures(found, unit), nothing, usual)
 
 
+def worded_chance(found: TriedChance, unit: Unit) -> tuple[str, ...]:
+    """The first of the pad's figures, as ``worded_trial`` says them: chance, where there is one, and forecast."""
+    chance = () if found.chance is None else (unit.formats.percent(found.chance),)
+    return (*chance, unit.whole(found.forecast))
+
+
 def worded_found(cards: Sequence[Card], unit: Unit) -> tuple[FoundDeal, ...]:
     """What a search offers, in words."""
     return tuple(FoundDeal(card.id, _said(card, unit)) for card in cards)
@@ -74,7 +80,15 @@ def _row(one: TriedDeal, unit: Unit) -> TickRow:
     tip = tr("Won in the period {soon} of the time, ever {ever}.", soon=percent(one.soon), ever=percent(one.ever))
     title = one_line(one.card.title)
     amount = unit.exact(one.card.amount) if unit.currency is not None else ""
-    return TickRow(one.card.id, title, amount, title, tip, boxes, one.tick)
+    return TickRow(one.card.id, title, amount, title, tip, boxes, one.tick, day=_until(one, unit))
+
+
+def _until(one: TriedDeal, unit: Unit) -> str:
+    """Until which day a deal tried as later is put away; empty for any other."""
+    if one.until is None:
+        return ""
+    day = unit.formats.day_medium(one.until)
+    return tr("until {day} (assumed)", day=day) if one.is_assumed else tr("until {day}", day=day)
 
 
 def _new_row(place: int, one: TriedNewDeals, unit: Unit) -> TickRow:
