@@ -99,7 +99,8 @@ class WindowFrame(QWidget):
     def minimumSizeHint(self) -> QSize:
         """What it needs once it is narrow: the rail's icons, and the widest of what then stands beside them."""
         inner = [self.splitter.widget(place) for place in range(self.splitter.count())]
-        widths = [max(part.minimumSizeHint().width(), part.minimumWidth()) for part in (self.top_bar, *inner)]
+        parts = [part for part in (self.top_bar, *inner) if part is not None]
+        widths = [max(part.minimumSizeHint().width(), part.minimumWidth()) for part in parts]
         return QSize(rail.NARROW + max(widths), super().minimumSizeHint().height())
 
     def _note_width(self) -> None:
