@@ -19,12 +19,14 @@ def enough(covered: Coverage, formats: Formats) -> str:
     have = _times(covered.plain, formats)
     if needed.times is None and needed.basis == "history":
         return tr(
-            "You have {have} times what is missing; what was due at this point before was never won in time.", have=have
+            "The open deals due in the period are worth {have} times what is still needed; in past periods nothing that was due "
+            "at this point was won in time.",
+            have=have,
         )
     if needed.times is None:
-        return tr("You have {have} times what is missing.", have=have)
+        return tr("The open deals due in the period are worth {have} times what is still needed.", have=have)
     return tr(
-        "You have {have} times what is missing; at your rate you need {need}.",
+        "The open deals due in the period are worth {have} times what is still needed; at your rate you need {need} times.",
         have=have,
         need=_times(needed.times, formats),
     )
@@ -32,10 +34,11 @@ def enough(covered: Coverage, formats: Formats) -> str:
 
 def _nothing_due(needed: NeededCoverage, formats: Formats) -> str:
     if needed.times is None:
-        return tr("No open deal is planned to close in time.")
+        return tr("No open deal with an amount is due in the period.")
     need = _times(needed.times, formats)
     return tr(
-        "No open deal is planned to close in time; at your rate you need {need} times what is missing.", need=need
+        "No open deal with an amount is due in the period; at your rate you need {need} times what is still needed.",
+        need=need,
     )
 
 
@@ -52,12 +55,12 @@ def rate_of(covered: Coverage, formats: Formats) -> str:
     share = formats.percent(1 / needed.times)
     if needed.basis == "chances":
         return tr(
-            "The rate is {share}, by the chances of the open deals that are due; past periods tell too little yet.",
+            "Your rate: {share} of the amount due is won in time, by the chances of these deals; past periods tell too little yet.",
             share=share,
         )
     return ntr(
-        "Of what was due at this point of {periods} past periods, {share} was won in time ({count} deal).",
-        "Of what was due at this point of {periods} past periods, {share} was won in time ({count} deals).",
+        "Your rate: {share} of the amount due at this point of {periods} past periods was won in time ({count} deal was due).",
+        "Your rate: {share} of the amount due at this point of {periods} past periods was won in time ({count} deals were due).",
         needed.deals,
         periods=needed.periods,
         share=share,
@@ -68,17 +71,19 @@ def usual_words(usual: UsualDelay, formats: Formats) -> str:
     """How much later than planned won deals came."""
     if usual.days is None:
         return tr(
-            "Which deals are likely to come later than planned is told once {least} won deals had an expected close a "
-            "month before they were won; so far it is {count}.",
+            "Once {least} of your won deals had an expected close a month before they were won, you see here which open deals are "
+            "likely to come later; so far there are {count}.",
             least=LEAST,
             count=formats.number(usual.n),
         )
     days, count = round(usual.days), formats.number(usual.n)
     if days <= 0:
-        return tr("Half of your {count} won deals came by the day planned a month before.", count=count)
+        return tr(
+            "Half of your {count} won deals were won by the close expected a month before, or earlier.", count=count
+        )
     return ntr(
-        "Half of your {deals} won deals came {count} day or more later than planned a month before.",
-        "Half of your {deals} won deals came {count} days or more later than planned a month before.",
+        "Half of your {deals} won deals were won at least {count} day after the close expected a month before.",
+        "Half of your {deals} won deals were won at least {count} days after the close expected a month before.",
         days,
         deals=count,
     )
