@@ -1,11 +1,12 @@
 """The own deals of the past as figures of a day learn from them: all that had happened before the day began."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.log import Log
+from salesdesk.analytics.rates import rates_into
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.day_learning import own_among
 from salesdesk.views.known_before import traits_before
@@ -15,11 +16,17 @@ from salesdesk.views.scope import before_today_us, events, rules_of
 T = TypeVar("T")
 
 
-def past_logs(snapshot: Snapshot, pipeline: str | None = None) -> Iterator[tuple[Log, Bools]]:
-    """The history of each pipeline (or of one, by its key) before today, and which of its rows were the desk's own deals."""
-    before = before_today_us(snapshot)
+def past_logs(
+    snapshot: Snapshot, pipeline: str | None = None, currency: str | None = None
+) -> Iterator[tuple[Log, Bools]]:
+    """The history of each pipeline (or of one, by its key) before today, and which of its rows were the desk's own deals;
+    amounts in the currency of the desk, or in another one."""
+    before, own = before_today_us(snapshot), snapshot.settings.currency
     for key in [pipeline] if pipeline else open_pipelines(snapshot):
-        log = rules_of(snapshot, key).folded(events(snapshot), before)
+        rules = rules_of(snapshot, key)
+        if currency not in (None, own):
+            rules = replace(rules, currency=currency, rates=rates_into(rules.rates, own, currency))
+        log = rules.folded(events(snapshot), before)
         yield log, own_before(snapshot, log, before)
 
 
@@ -37,19 +44,21 @@ def own_by(snapshot: Snapshot, log: Log, owners: Mapping[str, str]) -> Bools:
 
 @dataclass(frozen=True, slots=True)
 class _Learnt(Generic[T]):
-    """What was learnt, and the mark of the models of the day, which tells whether the past is still the same."""
+    """What was learnt, the mark of the models of the day, which tells whether the past is still the same, and the deals that
+    it was learnt of (None: all)."""
 
     mark: object
+    only: frozenset[str] | None
     found: T
 
 
-def learnt_of_past(snapshot: Snapshot, name: str, make: Callable[[], T]) -> T:
-    """What ``make`` learns of the past, kept through the changes of a day that do not change the past."""
+def learnt_of_past(snapshot: Snapshot, name: str, make: Callable[[], T], only: frozenset[str] | None = None) -> T:
+    """What ``make`` learns of the past (of ``only`` some deals), kept through the changes of a day that do not change it."""
 
     def learn() -> _Learnt[T]:
-        return _Learnt(day_models(snapshot).mark, make())
+        return _Learnt(day_models(snapshot).mark, only, make())
 
     def renew(old: _Learnt[T], deals: frozenset[str]) -> _Learnt[T]:
-        return old if old.mark == day_models(snapshot).mark else learn()
+        return old if old.only == only and old.mark == day_models(snapshot).mark else learn()
 
     return snapshot.memo(f"{name} {snapshot.today}", learn, renew).found
