@@ -21,14 +21,14 @@ def enough(covered: Coverage, formats: Formats) -> str:
     have = _times(covered.plain, formats)
     if needed.times is None and needed.basis == "history":
         return tr(
-            "The open deals due in the period are worth {have} times what is still needed; in past periods nothing that was due "
+            "Open deals due in the period are worth {have} times what is still needed; in past periods nothing that was due "
             "at this point was won in time.",
             have=have,
         )
     if needed.times is None:
-        return tr("The open deals due in the period are worth {have} times what is still needed.", have=have)
+        return tr("Open deals due in the period are worth {have} times what is still needed.", have=have)
     return tr(
-        "The open deals due in the period are worth {have} times what is still needed; at your rate you need {need} times.",
+        "Open deals due in the period are worth {have} times what is still needed; at your rate you need {need} times.",
         have=have,
         need=_times(needed.times, formats),
     )
@@ -80,13 +80,13 @@ def beside_words(covered: Coverage, formats: Formats, amount: Amount) -> str:
         said = tr("New business is expected to bring {coming}, which is all that is still needed.", **values)
     elif found.coming > 0:
         said = tr(
-            "New business is expected to bring {coming}; beside it open deals worth {average} due in the period ({times} times "
-            "what is still needed) are enough on average.",
+            "New business is expected to bring {coming}; beside it, {average} due in the period ({times} times what is still "
+            "needed) is enough on average.",
             **values,
         )
     else:
         said = tr(
-            "No new business is expected in time; open deals worth {average} due in the period are enough on average.",
+            "No new business is expected in time; {average} due in the period is enough on average.",
             **values,
         )
     return f"{said} {_likely(found, formats, amount)}".strip()
@@ -99,7 +99,7 @@ def _likely(found: OpenNeeded, formats: Formats, amount: Amount) -> str:
         return tr("New business alone gives a chance of 80% to hit the quota.")
     times = _times(coverage(found.likely, found.missing) or 0.0, formats)
     return tr(
-        "For a chance of 80% it takes open deals worth {likely} due in the period ({times} times).",
+        "For a chance of 80% it takes {likely} ({times} times).",
         likely=amount(found.likely),
         times=times,
     )

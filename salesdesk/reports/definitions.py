@@ -7,8 +7,7 @@ from salesdesk.i18n import ntr, tr
 def forecast() -> str:
     """The forecast."""
     return tr(
-        "Forecast: what is won in the period, plus what is expected by its end from open deals and from new business, that is "
-        "from deals not created yet."
+        "Forecast: won so far, plus what open deals and new business (deals not created yet) are expected to bring in the period."
     )
 
 
@@ -23,17 +22,14 @@ def chance_to_hit() -> str:
 def chance() -> str:
     """A deal's chance and what is weighted with it."""
     return tr(
-        "Chance: to win the deal, in the period or later; the one you entered, else the one learnt from your closed deals. "
+        "Chance to win, in the period or later: yours if you entered one, else learnt from your closed deals. "
         "Weighted: amount × chance."
     )
 
 
 def pace() -> str:
     """The pace."""
-    return tr(
-        "Pace: the share of the quota that would be won by now if it came evenly over the period's working days, or as in your "
-        "past periods if you chose so in Settings."
-    )
+    return tr("Pace: the share of the quota due by now, spread over working days or as in your past periods.")
 
 
 def coverage() -> str:
@@ -48,16 +44,12 @@ def conversion() -> str:
 
 def range_of_a_rate() -> str:
     """The range that stands beside a rate."""
-    return tr(
-        "Likely range of a rate: with few deals a rate can be off; in 8 of 10 cases the true one lies in this range."
-    )
+    return tr("Likely range of a rate: few deals make it uncertain; in 8 of 10 cases the true one lies within.")
 
 
 def stalled() -> str:
     """When a deal is stalled."""
-    return tr(
-        "Stalled: longer in its stage than 9 of 10 won deals were; while few were won, the stage's own limit counts too."
-    )
+    return tr("Stalled: longer in its stage than 9 of 10 won deals; with few won deals its own limit counts too.")
 
 
 def if_won_or_lost() -> str:

@@ -50,13 +50,13 @@ def test_the_deals_likely_to_come_later_open(stand: Stand) -> None:
     covered, slips = coverage_and_need(snapshot, Q4), slipping(snapshot, Q4)
     need = known(known(covered.needed).times)
     said = f"worth {known(covered.plain):.1f} times what is still needed; at your rate you need {need:.1f} times."
-    assert f"The open deals due in the period are {said}" in words(found)
+    assert f"Open deals due in the period are {said}" in words(found)
     assert "Half of your 8 won deals were won at least 12 days after the close expected a month before." in words(found)
     leaving = [deal for deal in slips.deals if deal.leaves_period]
     assert [deal.card.id for deal in leaving] == [key]
     (line,) = found.table.lines()
     assert line.accessibleName().startswith("Planned, ")
-    assert "in this stage were won within" in line.accessibleDescription()
+    assert "from this stage were won within" in line.accessibleDescription()
     stand.bot.keyClick(line, Qt.Key.Key_Return)
     assert stand.shell.gone == [f"deal/{key}"]
 

@@ -47,7 +47,6 @@ def _definitions() -> tuple[str, ...]:
         mean.pace,
         mean.coverage,
         mean.conversion,
-        mean.range_of_a_rate,
         mean.stalled,
     )
     return tuple(part() for part in parts)

@@ -16,7 +16,7 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
         TableColumnHead(tr("Stage"), 2.2),
         TableColumnHead(tr("Deals that reached it"), 2.5, "middle"),
         TableColumnHead(tr("Conversion"), 0.65, "right"),
-        TableColumnHead(tr("Likely range"), 0.85, "right"),
+        TableColumnHead(tr("Likely"), 0.75, "right"),
         TableColumnHead(tr("Median days"), 1.1, "right"),
         TableColumnHead(tr("Open now"), 0.9, "right"),
         TableColumnHead(tr("Amount"), 1.05, "right"),
