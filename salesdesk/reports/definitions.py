@@ -7,7 +7,7 @@ from salesdesk.i18n import ntr, tr
 def forecast() -> str:
     """The forecast."""
     return tr(
-        "Forecast: won so far, plus what open deals and new business (deals not created yet) are expected to bring in the period."
+        "Forecast: won, plus what open deals and new business (deals not created yet) are expected to bring in the period."
     )
 
 
@@ -21,15 +21,12 @@ def chance_to_hit() -> str:
 
 def chance() -> str:
     """A deal's chance and what is weighted with it."""
-    return tr(
-        "Chance to win, in the period or later: yours if you entered one, else learnt from your closed deals. "
-        "Weighted: amount × chance."
-    )
+    return tr("Chance: to win at all, entered by you or learnt from your closed deals. Weighted: amount × chance.")
 
 
 def pace() -> str:
     """The pace."""
-    return tr("Pace: the share of the quota due by now, spread over working days or as in your past periods.")
+    return tr("Pace: the share of the quota due by now, by working days or as in past periods.")
 
 
 def coverage() -> str:
