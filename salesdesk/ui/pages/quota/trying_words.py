@@ -8,7 +8,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickRow
 from salesdesk.ui.pages.quota.unit import Unit
-from salesdesk.views.scenario import Scenario, ScenarioView, TriedDeal, TriedNewDeals
+from salesdesk.views.scenario import Scenario, ScenarioView, TriedChance, TriedDeal, TriedNewDeals
 
 NEW = "new "
 """How the keys of the rows of new deals begin."""
@@ -54,6 +54,12 @@ def worded_trial(found: ScenarioView, unit: Unit) -> ShownTrial:
     nothing = "" if rows else tr("No open deal with an amount counts here. Add one to see what it would change.")
     usual = unit.plain(found.usual) if found.usual and unit.currency is not None else ""
     return ShownTrial(found.scenario, tuple(columns), tuple(rows), _figures(found, unit), nothing, usual)
+
+
+def worded_chance(found: TriedChance, unit: Unit) -> tuple[str, ...]:
+    """The first of the pad's figures, as ``worded_trial`` says them: chance, where there is one, and forecast."""
+    chance = () if found.chance is None else (unit.formats.percent(found.chance),)
+    return (*chance, unit.whole(found.forecast))
 
 
 def worded_found(cards: Sequence[Card], unit: Unit) -> tuple[FoundDeal, ...]:
