@@ -73,7 +73,8 @@ def _over(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
 def won_table(page: QuotaFigures, about: About, formats: Formats) -> TableBlock:
     """The deals won in the period, the first one first."""
     won = sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id))
-    note = f"{deals(len(won), formats)} · {formats.money(page.strip.won, page.strip.currency)}"
+    values = {"deals": deals(len(won), formats), "amount": formats.money(page.strip.won, page.strip.currency)}
+    note = tr("{deals} that the quota counts, {amount}", **values)
     title, empty = tr("Won in the period"), tr("Nothing has been won in the period yet.")
     return cells.closed_table(title, note, empty, won, about.zone, about.today, formats)
 

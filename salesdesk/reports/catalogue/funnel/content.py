@@ -79,7 +79,8 @@ def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
             FigureBlock(tr("Win rate"), formats.percent(rate.win_rate), (of, closed)),
             FigureBlock(tr("Sales cycle"), formats.days(cycle.median_days),
                 (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
-            _sum(tr("Won"), found.won.amount, found.won.count, currency, formats),
+            FigureBlock(tr("Won"), formats.money(found.won.amount, currency, False),
+                (tr("{deals} in this funnel", deals=deals(found.won.count, formats)),), "won"),
             FigureBlock(tr("Won a day"), formats.money(speed.won_per_day, currency, False), _speed(view, formats)),
         )
     )  # fmt: skip
@@ -95,10 +96,6 @@ def _speed(view: FunnelView, formats: Formats) -> tuple[str, ...]:
     if speed.pipeline_per_day is not None:
         notes.append(tr("pipeline {amount} a day", amount=pipeline))
     return tuple(notes)
-
-
-def _sum(label: str, amount: int, count: int, currency: str, formats: Formats) -> FigureBlock:
-    return FigureBlock(label, formats.money(amount, currency, False), (deals(count, formats),), "won")
 
 
 def _rates(page: FunnelFigures, formats: Formats) -> DrawingBlock:
@@ -151,7 +148,11 @@ def _counts(page: FunnelFigures, formats: Formats) -> TableBlock:
         )
         for s in page.funnel.stages
     )
-    return TableBlock(tr("Counts"), tr("Reached = entered + skipped = advanced + lost here + open here"), heads, rows)
+    note = tr(
+        "Reached = entered + skipped = advanced + lost here + open here. So far: advanced ÷ reached; at most: those that are"
+        " open counted as advanced"
+    )
+    return TableBlock(tr("Counts"), note, heads, rows)
 
 
 def _stays(page: FunnelFigures, formats: Formats) -> TableBlock:

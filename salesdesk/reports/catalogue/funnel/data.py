@@ -16,7 +16,7 @@ from salesdesk.reports.book import (
     line,
     money_line,
 )
-from salesdesk.reports.catalogue.review.facts import funnel_facts
+from salesdesk.reports.catalogue.review.facts import funnel_facts, funnel_section
 from salesdesk.reports.catalogue.review.funnel_sheet import funnel_sheet
 from salesdesk.reports.catalogue.review.workbook import pipeline_lines
 from salesdesk.reports.deal_rows import deals_sheet, ranges
@@ -34,7 +34,7 @@ def facts(view: FunnelView) -> Iterator[Row]:
     cycle = {"mean_days": page.cycle.mean_days, "median_days": page.cycle.median_days, "n": page.cycle.n}
     yield from plain("Closed", "", {"won": found.won, "lost": found.lost, **rates})
     yield from plain("Sales cycle", "", cycle)
-    yield "Funnel", "", "rework", page.funnel.rework, ""
+    yield funnel_section(page), "", "rework", page.funnel.rework, ""
     for name in ("won_per_day", "won_per_day_before", "pipeline_per_day"):
         yield money("Velocity", "", name, getattr(page.velocity, name), page.currency)
     for stage, stay, limit, one in zip(page.funnel.stages, page.stays, page.limits, page.frictions, strict=True):

@@ -25,11 +25,12 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     rows = [_stage(page, formats, position, whole) for position in range(len(page.funnel.stages))]
     count = deals(page.funnel.deals, formats)
     note = tr("{count}, by furthest stage reached; a skipped stage counts as passed", count=count)
-    title = tr("Funnel of all deals so far") if _is_of_all_time(page) else tr("Funnel")
+    title = tr("Funnel of all deals so far") if is_of_all_time(page) else tr("Funnel")
     return TableBlock(title, note, heads, (*rows, _won(page, formats, whole)))
 
 
-def _is_of_all_time(page: FunnelFigures) -> bool:
+def is_of_all_time(page: FunnelFigures) -> bool:
+    """Whether a funnel is of all deals of its pipeline so far."""
     return page.cut.start is None and page.cut.until is None
 
 
@@ -53,7 +54,7 @@ def _won(page: FunnelFigures, formats: Formats, whole: int) -> tuple[Cell, ...]:
     found, cycle = page.funnel, page.cycle
     share = page.winloss.win_rate
     of = tr("of all closed deals")
-    if not _is_of_all_time(page):
+    if not is_of_all_time(page):
         of = tr("of the deals closed in this time")
     return (
         Cell(tr("Won"), of, "won", strong=True),

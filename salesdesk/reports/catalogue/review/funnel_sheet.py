@@ -2,6 +2,7 @@
 
 from salesdesk.i18n import tr
 from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Series, SheetColumn, over
+from salesdesk.reports.catalogue.review.funnel import is_of_all_time
 from salesdesk.reports.deal_rows import Range, where
 from salesdesk.views.funnel import FunnelFigures
 
@@ -15,7 +16,8 @@ def funnel_sheet(page: FunnelFigures, cells: Range) -> DataSheet:
         tr("Likely to"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
     kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
-    fields = [SheetColumn(tr("Stage"), "strong", 24)]
+    stage = tr("Stage (all deals so far)") if is_of_all_time(page) else tr("Stage")
+    fields = [SheetColumn(stage, "strong", 24)]
     fields += [SheetColumn(h, k, 15 if k == "money" else 11) for h, k in zip(heads, kinds, strict=True)]  # type: ignore[arg-type]
     last = len(page.funnel.stages)
     rows = [_stage(page, cells, position) for position in range(last)]

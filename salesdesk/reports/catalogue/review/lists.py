@@ -107,7 +107,7 @@ def _won(view: ReviewView, formats: Formats, most: int) -> TableBlock:
     )
     strip = view.quota.strip
     count = deals(len(view.won), formats)
-    note = f"{count} · {formats.money(strip.won, strip.currency)}"
+    note = tr("{deals} that the quota counts, {amount}", deals=count, amount=formats.money(strip.won, strip.currency))
     return TableBlock(
         tr("Won in the period"),
         note,
@@ -128,7 +128,9 @@ def _lost(view: ReviewView, formats: Formats, most: int) -> TableBlock:
         (cells.name(card), Cell(one_line(card.lost_reason or "–")), cells.amount(card, formats))
         for card in view.lost[:most]
     )
-    note = deals(len(view.lost), formats)
+    count = deals(len(view.lost), formats)
+    whose = tr("{deals} of your own in this pipeline", deals=count)
+    note = whose if view.names else tr("{deals} in this pipeline", deals=count)
     return TableBlock(
         tr("Lost in the period"),
         note,

@@ -137,7 +137,13 @@ def _reasons(view: WinLossView, formats: Formats) -> TableBlock:
         )
         for reason in view.closed.reasons
     )
-    return TableBlock(tr("Loss reasons"), tr("The most frequent first"), heads, rows, tr("No deal was lost."))
+    return TableBlock(
+        tr("Loss reasons"),
+        tr("The most frequent first; each as a share of all lost deals"),
+        heads,
+        rows,
+        tr("No deal was lost."),
+    )
 
 
 def _groups(
