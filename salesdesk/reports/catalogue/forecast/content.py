@@ -1,5 +1,6 @@
 """The forecast in words."""
 
+from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells, quota_words
@@ -163,13 +164,14 @@ def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
         note = tr("The deals with the largest amounts at stake; no quota is set for this period")
     elif page.gap <= 0:
         note = tr("The deals with the largest amounts at stake; the quota is reached already")
-    empty = tr("No open deal has an uncertain outcome.")
+    empty = tr("None of your open deals has both an amount and an uncertain outcome.")
     return TableBlock(tr("What changes your chance"), note, tuple(heads), rows, empty)
 
 
 def counted(page: QuotaFigures) -> quota_words.Counted:
     """What the chance of a quota counts."""
-    return quota_words.Counted(page.strip.chance, len(page.open_deals), page.open_expected, page.coming)
+    step = 10 ** exponent(page.strip.currency)
+    return quota_words.Counted(page.strip.chance, len(page.open_deals), page.open_expected, page.coming, step)
 
 
 def whole_money(currency: str, formats: Formats) -> quota_words.Amount:

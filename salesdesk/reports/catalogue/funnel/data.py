@@ -64,7 +64,7 @@ def _lines(view: FunnelView) -> tuple[SummaryLine, ...]:
         line(tr("Win rate"), "share", found.win_rate, tr("won ÷ won and lost"), '=IF(B5+B6=0,"",B5/(B5+B6))'),
         line(tr("Win rate by value"), "share", found.win_rate_value, tr("won amount ÷ won and lost amount")),
         line(tr("Sales cycle, median days"), "days", page.cycle.median_days, tr("from creation to winning")),
-        line(tr("Sales cycle, mean days"), "days", page.cycle.mean_days, tr("from creation to winning")),
+        line(tr("Sales cycle, average days"), "days", page.cycle.mean_days, tr("from creation to winning")),
         *(money_line(words, amount, page.currency, note) for words, amount, note in _speeds(page)),
         line(tr("Moves back"), "count", page.funnel.rework, tr("moves to a lower stage")),
     )
@@ -75,24 +75,24 @@ def _speeds(page: FunnelFigures) -> tuple[tuple[str, float | None, str], ...]:
     return (
         (tr("Won a day"), speed.won_per_day, tr("won in the last 90 days ÷ 90")),
         (tr("Won a day, before"), speed.won_per_day_before, tr("won in the 90 days before those ÷ 90")),
-        (tr("Pipeline a day"), speed.pipeline_per_day, tr("expected from open deals ÷ mean sales cycle")),
+        (tr("Pipeline a day"), speed.pipeline_per_day, tr("expected from open deals ÷ average sales cycle")),
     )
 
 
 def _times(view: FunnelView) -> DataSheet:
     fields = (
-        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("10% quantile"), "days", 14),
-        SheetColumn(tr("Median"), "days", 10),
-        SheetColumn(tr("90% quantile"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
+        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("1 of 10 within"), "days", 14),
+        SheetColumn(tr("Half within"), "days", 10),
+        SheetColumn(tr("9 of 10 within"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
         SheetColumn(tr("Stall limit"), "days", 12),
-        SheetColumn(tr("Limit based on"), "count", 14), SheetColumn(tr("Deals over the median"), "count", 14),
-        SheetColumn(tr("Excess days"), "days", 14), SheetColumn(tr("Slow: won"), "count", 11),
-        SheetColumn(tr("Slow: closed"), "count", 11), SheetColumn(tr("Quick: won"), "count", 11),
-        SheetColumn(tr("Quick: closed"), "count", 11),
-        SheetColumn(tr("Won, above"), "share", 12), SheetColumn(tr("Won, others"), "share", 12),
+        SheetColumn(tr("Limit based on"), "count", 14), SheetColumn(tr("Stayed longer"), "count", 14),
+        SheetColumn(tr("Days longer"), "days", 14), SheetColumn(tr("Stayed longer: won"), "count", 11),
+        SheetColumn(tr("Stayed longer: closed"), "count", 11), SheetColumn(tr("Others: won"), "count", 11),
+        SheetColumn(tr("Others: closed"), "count", 11),
+        SheetColumn(tr("Won of these"), "share", 12), SheetColumn(tr("Won of the others"), "share", 12),
     )  # fmt: skip
     rows = [_time(view.funnel, position) for position in range(len(view.funnel.funnel.stages))]
-    series = (Series(tr("Median"), 2, "accent"), Series(tr("90% quantile"), 3, "faint"))
+    series = (Series(tr("Half within"), 2, "accent"), Series(tr("9 of 10 within"), 3, "faint"))
     last = len(rows)
     title = tr("Days in each stage")
     charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()

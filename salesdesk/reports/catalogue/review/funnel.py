@@ -16,7 +16,7 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
         TableColumnHead(tr("Stage"), 2.2),
         TableColumnHead(tr("Deals that reached it"), 2.5, "middle"),
         TableColumnHead(tr("Conversion"), 0.65, "right"),
-        TableColumnHead(tr("Range"), 0.75, "right"),
+        TableColumnHead(tr("Likely"), 0.75, "right"),
         TableColumnHead(tr("Median days"), 1.1, "right"),
         TableColumnHead(tr("Open now"), 0.9, "right"),
         TableColumnHead(tr("Amount"), 1.05, "right"),
@@ -37,7 +37,7 @@ def is_of_all_time(page: FunnelFigures) -> bool:
 def _stage(page: FunnelFigures, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
     stage, now = page.funnel.stages[position], page.snapshot.stages[position]
     currency = page.currency
-    span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}"
+    span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}%"
     return (
         Cell(one_line(stage.name), strong=True),
         Cell(formats.number(stage.reached), bar=stage.reached / whole if whole else 0.0),

@@ -12,8 +12,8 @@ _Z = "1.2815515655"  # two-sided 80%
 def funnel_sheet(page: FunnelFigures, cells: Range) -> DataSheet:
     """A row a stage, totals, and a chart of the deals that reached each stage."""
     heads = (
-        tr("Reached"), tr("Advanced"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Conversion"), tr("80% low"),
-        tr("80% high"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
+        tr("Reached"), tr("Advanced"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Conversion"), tr("Likely from"),
+        tr("Likely to"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
     kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
     stage = tr("Stage (all deals so far)") if is_of_all_time(page) else tr("Stage")
