@@ -112,7 +112,7 @@ def new_wins(
     told: Sequence[Stay], as_of: int, left: int, counted: Callable[[Stay], bool]
 ) -> tuple[float, float, list[int], list[Stay]]:
     """k, e, the number of wins by window, and the wins: of those that are counted, the weighted ones created and won inside a
-    window as long as what is left; weighted windows."""
+    window as long as what is left; weighted windows. Where none is whole, the history is the one."""
     first = min(stay.created for stay in told if not stay.undated)
     wins, k, e, by_window = [], 0.0, 0.0, list[int]()
     while as_of - (len(by_window) + 1) * left >= first:
@@ -125,7 +125,20 @@ def new_wins(
         k += 0.5 ** (i / 3) * len(inside)
         wins += inside
         by_window.append(len(inside))
+    if not by_window:
+        begin = as_of - left
+        wins = [
+            stay for stay in told if counted(stay) and begin <= stay.created and begin <= known(stay.closed) < as_of
+        ]
+        k, e = len(wins), (as_of - first) / left
     return k, e, by_window, wins
+
+
+def usual(k: float, e: float, by_window: Sequence[int]) -> float:
+    """The mean number of wins: two wins more at the rate of the whole history."""
+    if not by_window:
+        return max(k, 0.5) / max(e, 0.3)
+    return (k + 2) / (e + 2 * len(by_window) / max(sum(by_window), 0.5))
 
 
 def shape(k: float, by_window: Sequence[int]) -> Fraction:
@@ -134,6 +147,6 @@ def shape(k: float, by_window: Sequence[int]) -> Fraction:
     if m < 2:
         return Fraction(1)
     mean = Fraction(sum(by_window), m)
-    variance = sum((n - mean) ** 2 for n in by_window) / (m - 1)
+    variance = sum(Fraction((b - a) ** 2, 2) for a, b in pairwise(by_window)) / (m - 1)
     beyond = max(Fraction(0), variance / mean**2 - 1 / mean) if mean else Fraction(0)
-    return 1 / Fraction((m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + 1) / (m + 1))
+    return (m + Fraction(1, 4)) / (m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + Fraction(1, 4))
