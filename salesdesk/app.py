@@ -300,6 +300,7 @@ def doors(clock: Clock) -> "SessionPorts":
         about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
         read_file=_read_file,
         renderer=_renderer,
+        get_ready=_get_ready,
         keys=desk_keys.key_ports(
             lambda path, key: opened(path, clock, key), lambda path, key: backups_of(path, clock, key=key).folders()
         ),
@@ -338,6 +339,13 @@ def _places() -> ModuleType:
     from salesdesk import desk_places
 
     return desk_places
+
+
+def _get_ready() -> None:
+    """Import what every window asks for a moment after its start."""
+    from salesdesk import desk_places, rescue  # noqa: F401
+    from salesdesk.store import backup_keeper  # noqa: F401
+    from salesdesk.worker_kinds import rendering  # noqa: F401
 
 
 def _renderer() -> "Renderer":

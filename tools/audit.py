@@ -1,4 +1,4 @@
-"""Hold what requirements.lock pins against advisories in a file: what is known to be broken in which version.
+"""Hold what the lock files pin against advisories in a file: what is known to be broken in which version.
 
 usage: audit.py ADVISORIES. A file or folder of records in the OSV format (a JSON record or list of them, as the databases of
 PyPI and OSV give out). Nothing is asked of a network: who makes a release brings the file along. Exit status 1 where a pinned
@@ -77,7 +77,7 @@ def _version(text: str) -> Version | None:
 def main() -> None:
     if len(sys.argv) != 2 or not Path(sys.argv[1]).exists():
         raise SystemExit("Give a file or folder of advisories in the OSV format; without one nothing can be said.")
-    pinned = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    pinned = pins("".join(file.read_text(encoding="utf-8") for file in sorted(ROOT.glob("requirements*.lock"))))
     advisories = list(records(Path(sys.argv[1])))
     if said := affected(advisories, pinned):
         raise SystemExit("\n".join(said))

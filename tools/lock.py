@@ -1,7 +1,8 @@
 """Resolve the dependencies of pyproject.toml into requirements.lock: every platform and Python, with hashes.
 
 One file in two parts: first what the program needs, then, after the line ``# for development``, what tests and tools
-need. The index that this machine's pip is set up for is asked, and no index is written down.
+need. What the system's keychain needs besides, which is installed only where it is wanted, is in
+requirements-keychain.lock. The index that this machine's pip is set up for is asked, and no index is written down.
 """
 
 import os
@@ -55,9 +56,12 @@ def main() -> None:
         everything = resolve("--group", "dev", sources=sources)
         pins.write_text("".join(everything.values()), encoding="utf-8")
         needed = resolve("--constraint", str(pins), sources=sources)
+        keychain = resolve("--extra", "keychain", "--constraint", str(pins), sources=sources)
     program = "".join(block for name, block in everything.items() if name in needed)
     tools = "".join(block for name, block in everything.items() if name not in needed)
+    extra = "".join(block for name, block in keychain.items() if name not in needed)
     (ROOT / "requirements.lock").write_text(HEAD + program + DIVIDER + tools, encoding="utf-8", newline="\n")
+    (ROOT / "requirements-keychain.lock").write_text(HEAD + extra, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,19 @@ def rate_at(rates: Rates, currency: str, at_us: int) -> Fraction | None:
     return dated[place - 1][1] if place else None
 
 
+def rates_into(rates: Rates, own: str, currency: str) -> Rates:
+    """The same rates as minor units of another currency than ``own``, in which they are given; from the day on which both
+    its rate and that of the other one are known."""
+    there, found = rates.get(currency, ()), dict[str, list[tuple[int, Fraction]]]()
+    for code in {own, *rates} - {currency}:
+        for at_us in sorted({at_us for at_us, _ in (*rates.get(code, ()), *there)}):
+            here = Fraction(1) if code == own else rate_at(rates, code, at_us)
+            of_it = rate_at(rates, currency, at_us)
+            if here is not None and of_it:
+                found.setdefault(code, []).append((at_us, here / of_it))
+    return found
+
+
 def fixed_rates(rates: Rates, own: str, at_us: int) -> dict[str, Fraction]:
     """The rate of each currency that has one at an instant; 1 for the own currency."""
     found = {currency: rate for currency in rates if (rate := rate_at(rates, currency, at_us)) is not None}

@@ -27,6 +27,7 @@ def _figures(asked: argparse.Namespace) -> int:
         asked.since,
         asked.measure,
         asked.deal,
+        asked.tag,
     )
     with closing((desk := open_desk(asked, write=False)).store):
         document = desk.ask(lambda snapshot: figures(snapshot, asked.name, wanted))
@@ -86,9 +87,14 @@ def add_verbs(verb: AddVerb) -> None:
     shown.add_argument("--to", type=day)
     shown.add_argument("--basis", choices=("cohort", "entered", "snapshot"), default="cohort")
     shown.add_argument("--stage")
-    shown.add_argument("--measure", choices=("revenue", "count"), help=tr("quota: what it counts"))
+    shown.add_argument(
+        "--measure", choices=("revenue", "count"), help=tr("quota, forecast, velocity: what the quota counts")
+    )
+    shown.add_argument("--tag", help=tr("quota, forecast, velocity: the quota for deals with this tag"))
     shown.add_argument("--deal", metavar="TITLE", help=tr("forecast: the chance of this deal over time"))
-    shown.add_argument("--since", type=day, help=tr("forecast: what has changed it since the end of a day"))
+    shown.add_argument(
+        "--since", type=day, help=tr("quota, forecast: what has changed the forecast since the end of a day")
+    )
     shown.add_argument("--json", action="store_true", help=tr("one JSON document (the only way it is printed)"))
     quota = verb("quota", _quota, tr("set or remove the quota of a period"))
     quota.add_argument("action", choices=("set", "remove"))

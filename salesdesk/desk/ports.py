@@ -60,14 +60,6 @@ class UndoneEntry(NamedTuple):
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Count and sums in minor units by currency of a set of deals."""
-
-    count: int
-    sums: dict[str, int]
-
-
 class Records(Protocol):
     """Where records are found: a reading that is under way, or a snapshot."""
 

@@ -1,10 +1,12 @@
 """How much open pipeline there is and is needed, and how much later than planned deals come, in sentences."""
 
+from salesdesk.analytics.quota import coverage
 from salesdesk.analytics.slip import LEAST
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.quota_words import Amount
 from salesdesk.views.coverage import Coverage
-from salesdesk.views.needed_coverage import NeededCoverage
+from salesdesk.views.needed_coverage import NeededCoverage, OpenNeeded
 from salesdesk.views.slip import UsualDelay
 
 
@@ -62,6 +64,53 @@ def rate_of(covered: Coverage, formats: Formats) -> str:
         periods=needed.periods,
         share=share,
     )
+
+
+def beside_words(covered: Coverage, formats: Formats, amount: Amount) -> str:
+    """How much open value due it takes beside new business, on average and for a chance of 80%; empty without a rate."""
+    found = covered.beside
+    if found is None:
+        return ""
+    values = {"coming": amount(found.coming), "average": amount(found.on_average)}
+    values["times"] = _times(coverage(found.on_average, found.missing) or 0.0, formats)
+    if not found.on_average:
+        said = tr("New business is expected to bring {coming}, which is all that is missing.", **values)
+    elif found.coming > 0:
+        said = tr(
+            "New business is expected to bring {coming}: beside it {average} due in time ({times} times what is missing) is "
+            "enough on average.",
+            **values,
+        )
+    else:
+        said = tr("No new business is expected in time: {average} due in time is enough on average.", **values)
+    return f"{said} {_likely(found, formats, amount)}".strip()
+
+
+def _likely(found: OpenNeeded, formats: Formats, amount: Amount) -> str:
+    if found.likely is None:
+        return ""
+    if not found.likely:
+        return tr("New business alone makes the quota 80% likely.")
+    times = _times(coverage(found.likely, found.missing) or 0.0, formats)
+    return tr(
+        "For a chance of 80% it takes {likely} due in time ({times} times).", likely=amount(found.likely), times=times
+    )
+
+
+def said_of(covered: Coverage, formats: Formats, amount: Amount, is_brief: bool = False) -> str:
+    """All of it as one text, where it is to be brief without what the rate is; empty where nothing is missing."""
+    rate = "" if is_brief else rate_of(covered, formats)
+    return " ".join(filter(None, (enough(covered, formats), rate, beside_words(covered, formats, amount))))
+
+
+def short_words(covered: Coverage, formats: Formats) -> tuple[str, ...]:
+    """The coverage and the one needed, for a narrow place; nothing without a gap."""
+    if covered.plain is None:
+        return ()
+    have, needed = tr("coverage {times}×", times=_times(covered.plain, formats)), covered.needed
+    if needed is None or needed.times is None:
+        return (have,)
+    return have, tr("{times}× needed", times=_times(needed.times, formats))
 
 
 def usual_words(usual: UsualDelay, formats: Formats) -> str:

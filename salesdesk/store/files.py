@@ -1,5 +1,6 @@
 """What can be said of the place of a desk file without opening it, and in which words."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -115,6 +116,13 @@ def leftovers(path: Path) -> list[Path]:
     ]
 
 
+def clear_published(fresh: Path, path: Path) -> None:
+    """Delete the first name of a file that has its own, where who published it was killed between the two."""
+    with contextlib.suppress(FileNotFoundError):
+        if fresh.samefile(path):
+            fresh.unlink(missing_ok=True)
+
+
 def publish(fresh: Path, path: Path) -> None:
     """Give a file that is whole its name, which is nobody's yet. Raises FileExistsError, OSError."""
     try:
@@ -126,4 +134,4 @@ def publish(fresh: Path, path: Path) -> None:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         fresh.rename(path)
     else:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)

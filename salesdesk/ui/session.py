@@ -72,6 +72,8 @@ class SessionPorts:
     """A window on a desk that cannot be opened; None where it is for another reason than damage."""
     locations: "Callable[[], LocationPorts] | None" = None
     """What is asked about the places of desks; without it nothing is said of them."""
+    get_ready: Callable[[], object] | None = None
+    """Imports what is asked for here soon after the start, on any thread."""
     move_out: Callable[[Desk, Path], object] | None = None
     move_in: "Callable[[Path, Path, str], SecondPlaceThere | None] | None" = None
     is_encrypted: Callable[[Path], bool] | None = None
@@ -172,8 +174,12 @@ class Session(QObject):
         )
 
     def start(self) -> None:
-        """Show the window; what the first paint does not need is imported and made after it."""
+        """Show the window; what the first paint does not need is imported and made after it. The cards are painted while the
+        system makes room for it, and no event is waited for yet: the first frame does not keep the window from its events."""
         self.window.show()
+        page = self.window.frame.stack.shown()
+        if isinstance(page, BoardPage):
+            page.area.paint_ahead(page.area.columns)
         self._later.start()
 
     def wait_until_usable(self) -> float:
@@ -189,7 +195,7 @@ class Session(QObject):
     @Slot()
     def _listen(self) -> None:
         """What goes on beside the window is imported by a reader, so that the window can be used meanwhile."""
-        self.operations.read(_import_beside, self._begin_beside, key=(id(self), "beside"))
+        self.operations.read(partial(_import_beside, self._doors), self._begin_beside, key=(id(self), "beside"))
 
     @Slot(object)
     def _begin_beside(self, _imported: object) -> None:
@@ -354,11 +360,17 @@ def _read_only_words(desk: Desk) -> ReadOnlyWords:
     return ReadOnlyWords(tr("{desk} (read only)", desk=desk.store.path.stem), "")
 
 
-def _import_beside() -> None:
+def _import_beside(doors: SessionPorts) -> None:
     from salesdesk.ui.ahead import load_modules
     from salesdesk.ui.kit.file_handover import forget_left
 
-    load_modules("salesdesk.ui.beside", "salesdesk.ui.location.guide", "salesdesk.ui.recovery.health")
+    load_modules(
+        "salesdesk.ui.beside", "salesdesk.ui.location.guide", "salesdesk.ui.care", "salesdesk.ui.recovery.health"
+    )
+    if doors.renderer is not None:
+        load_modules("salesdesk.ui.rendering_rest")
+    if doors.get_ready is not None:
+        doors.get_ready()
     forget_left()
 
 

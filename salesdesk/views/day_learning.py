@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from salesdesk.analytics.arrays import among
+from salesdesk.analytics.arrays import Bools, among
 from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoffs
 from salesdesk.analytics.durations import won_stays
 from salesdesk.analytics.events import Events, of_deals
@@ -133,11 +133,16 @@ def outlook_from(rules: PipelineRules, learnt: LearntModel, mine: Events, known:
     return Outlook(rules, learnt, known, log, predict(learnt.model, log, facts))
 
 
+def own_among(log: Log, whose: Whose) -> Bools:
+    """The rows of a log whose deals are the desk's own."""
+    if not whose:
+        return np.ones(len(log), bool)
+    return np.array([whose.get(deal, True) for deal in log.deal.tolist()], bool)
+
+
 def own_events(every: Events, log: Log, whose: Whose) -> Events:
     """Of all events those of deals that were the desk's own; ``log`` is their history in a pipeline."""
-    if not whose:
-        return every
-    mine = np.array([whose.get(deal, True) for deal in log.deal.tolist()], bool)
+    mine = own_among(log, whose)
     return every if mine.all() else of_deals(every, among(every.deals, log.deal[mine].tolist()))
 
 

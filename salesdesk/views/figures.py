@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from math import isfinite
 from typing import Any
 
 from salesdesk.analytics.arrays import Bools, CountAndSum, summed
@@ -15,49 +14,44 @@ from salesdesk.analytics.quota import slippage
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import Undated, closed_in, undated, winloss
-from salesdesk.analytics.winmodel import CONTENDERS
-from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Measure, Stage
+from salesdesk.domain.records import Measure
 from salesdesk.views import flywheel as flywheels
 from salesdesk.views import funnel as funnels
-from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
-from salesdesk.views.by_month import by_month
-from salesdesk.views.chance_history import chance_history, why_of
 from salesdesk.views.chances import shown_by_row
-from salesdesk.views.coverage import covered
+from salesdesk.views.coverage import coverage_and_need, coverages_document
 from salesdesk.views.forecast_changes import forecast_changes
-from salesdesk.views.learning import learnt
+from salesdesk.views.forecast_document import (
+    changes_document,
+    forecast_document,
+    history_document,
+    models_document,
+)
+from salesdesk.views.kinds import QuotaKind
 from salesdesk.views.left_out import left_out, left_out_at, left_out_document
 from salesdesk.views.limits import limits_of
-from salesdesk.views.needed_coverage import needed_coverage
-from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
-from salesdesk.views.predicted import Outlook
-from salesdesk.views.quota import QuotaFigures, quota
-from salesdesk.views.quota_document import quota_document, quota_in
-from salesdesk.views.reasons import reasons_at
-from salesdesk.views.reporting.deal_sheet import deal_named
+from salesdesk.views.quota import quota
+from salesdesk.views.quota_document import counts_document, kind_asked, quota_document
 from salesdesk.views.scope import Scope, events, scope
-from salesdesk.views.slip import slip_document, slipping
-from salesdesk.views.strip import standing
-from salesdesk.views.usual_deals import usual_deals
 from salesdesk.views.velocity import velocity
 
 CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
+OF_FORECASTS, OF_QUOTAS = ("quota", "forecast"), ("quota", "forecast", "velocity")
+"""Which figures tell what changed in a forecast since a day, and which are of a quota."""
 SPEEDS = ("open", "expected_amount", "mean_cycle_days", "won_per_day", "won_per_day_before", "pipeline_per_day")
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresRequest:
     """What figures are asked for: a window [start, until), a period, a basis and a stage; ``since`` is the day whose end the
-    changes of a forecast are told from, ``measure`` what a quota counts (None: the plain one), ``deal`` the key or title of
-    the deal whose chance is told over time."""
+    changes of a forecast are told from, ``measure`` and ``tag`` (a name) what a quota counts (None: the plain one), ``deal``
+    the key or title of the deal whose chance is told over time."""
 
     pipeline: str | None = None
     period: str | None = None
@@ -68,14 +62,19 @@ class FiguresRequest:
     since: date | None = None
     measure: Measure | None = None
     deal: str | None = None
+    tag: str | None = None
 
 
 def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresRequest()) -> dict[str, Any]:
     """The JSON document of one kind of figures; instants are ISO 8601 in UTC. Raises Refused for a kind there is not."""
     if name not in NAMES:
         raise Refused("There are no figures {name}; there are {names}.", name=name, names=", ".join(NAMES))
-    if asked.measure is not None and name != "quota":
+    if asked.measure is not None and name not in OF_QUOTAS:
         raise Refused("Only the figures of a quota count money or deals; {name} always shows both.", name=name)
+    if asked.tag is not None and name not in OF_QUOTAS:
+        raise Refused("Only a quota can count the deals with a tag; {name} counts all of the pipeline.", name=name)
+    if asked.since is not None and name not in OF_FORECASTS:
+        raise Refused("What changed since a day is told with the figures quota and forecast, not {name}.", name=name)
     return NAMES[name](snapshot, scope(snapshot, asked.pipeline), asked)
 
 
@@ -153,11 +152,11 @@ def won_and_lost(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict
 def speed(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
     """Velocity, coverage and slippage of a period."""
     period = _period(snapshot, asked)
-    at, page, rate = standing(snapshot, period), quota(snapshot, period.key), velocity(snapshot, seen)
+    kind = kind_asked(snapshot, period, asked.measure, _pipeline_of(seen, asked), asked.tag)
+    covers, rate = coverage_and_need(snapshot, period, kind), velocity(snapshot, seen)
     found = {name: getattr(rate, name) for name in SPEEDS}
     slipped = _slippage(snapshot, seen, period)
-    needed = needed_coverage(snapshot, at).times
-    coverages = {"coverage": page.coverage, "coverage_needed": needed, "weighted_coverage": covered(at).weighted}
+    coverages = coverages_document(covers) | counts_document(snapshot, kind)
     beside = left_out_document(rate.left_out) | _beside(undated(own_log(snapshot, seen)))
     return _common(snapshot, seen, asked, rate.open) | found | coverages | {"slippage": slipped} | beside
 
@@ -179,94 +178,32 @@ def _slippage(snapshot: Snapshot, seen: Scope, period: Period) -> dict[str, Any]
 def quotas(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
     """The quota of a period. What needs a commission plan is null."""
     period = _period(snapshot, asked)
-    page = quota_in(snapshot, period, asked.measure, seen.pipeline.id if asked.pipeline else None)
+    kind = kind_asked(snapshot, period, asked.measure, _pipeline_of(seen, asked), asked.tag)
+    page = quota(snapshot, period.key, kind)
     common = _common(snapshot, seen, asked, len(page.open_deals) + len(page.won_deals))
-    return common | quota_document(page) | _beside(page.undated)
+    found = quota_document(page) | coverages_document(coverage_and_need(snapshot, period, kind))
+    beside = counts_document(snapshot, page.kind) | _beside(page.undated)
+    return common | found | beside | _changed(snapshot, asked, period, kind)
 
 
 def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
-    """The open deals with their chances, and the distribution of what they bring."""
-    page = quota(snapshot, _period(snapshot, asked).key)
-    at = standing(snapshot, page.strip.period)
-    names = {stage.id: stage.name for stage in snapshot.find(Stage)}
-    said = outlooks(snapshot)
-    rows = [
-        {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
-        | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
-        | {"reasons": _reasons(snapshot, said.get(c.pipeline), c)}
-        for c, p in zip(at.open, at.odds, strict=True)
-        if asked.pipeline is None or c.pipeline == seen.pipeline.id
-    ]
-    return _common(snapshot, seen, asked, len(rows)) | {
-        "open": rows,
-        "distribution": _distribution(page),
-        **_models(snapshot, seen),
-        **slip_document(slipping(snapshot, page.strip.period)),
-        "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
-        **left_out_document(page.strip.left_out),
-        "by_month": _by_month(snapshot, page.strip.period),
-        **({"history": _history(snapshot, asked.deal)} if asked.deal else {}),
-        **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
-        **_beside(page.undated),
-    }
+    """The open deals that a quota counts with their chances, and the distribution of what they bring."""
+    period = _period(snapshot, asked)
+    kind = kind_asked(snapshot, period, asked.measure, _pipeline_of(seen, asked), asked.tag)
+    only = seen.pipeline.id if asked.pipeline and kind.pipeline is None else None
+    document = forecast_document(snapshot, period, kind, only) | models_document(snapshot, seen.pipeline.id)
+    common = _common(snapshot, seen, asked, len(document["open"]))
+    beside = {"history": history_document(snapshot, asked.deal)} if asked.deal else {}
+    return common | document | beside | _changed(snapshot, asked, period, kind)
 
 
-def _history(snapshot: Snapshot, deal: str) -> list[dict[str, Any]]:
-    """The chance of a deal at the end of each day looked at, and what moved it since the one before."""
-    key = deal_named(snapshot, deal)
-    return [
-        {"deal": key, "day": point.day.isoformat(), "chance": point.chance, "why": why_of(point)}
-        for point in chance_history(snapshot, key)
-    ]
+def _pipeline_of(seen: Scope, asked: FiguresRequest) -> str | None:
+    return seen.pipeline.id if asked.pipeline else None
 
 
-def _by_month(snapshot: Snapshot, period: Period) -> list[dict[str, Any]]:
-    """What commit, best case and the model said and say of each month, and what came (null while it has not ended)."""
-    return [
-        {"month": one.month.key, "commit": one.said.commit, "best_case": one.said.best_case, "model": one.said.model}
-        | {"came": one.came}
-        for one in by_month(snapshot, period).months
-    ]
-
-
-def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
-    """What moved the forecast since the end of a day; the amounts add up to the difference of the two forecasts."""
-    found = forecast_changes(snapshot, since, period)
-    return {
-        "since": since.isoformat(),
-        "forecast_before": found.before,
-        "forecast": found.now,
-        "changes": [one._asdict() for one in found.changes],
-    }
-
-
-def _reasons(snapshot: Snapshot, at: Outlook | None, card: Card) -> list[dict[str, Any]]:
-    place = at.place.get(card.id) if at else None
-    told = () if at is None or place is None else reasons_at(at, place, usual_deals(snapshot, card.pipeline))
-    return [{"reason": one.text, "points": one.points} for one in told]
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is None or isfinite(value) else None
-
-
-def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
-    """Backtest of the win model beside the stages' own chances. A log loss is null where a chance of 0 or 1 was wrong: JSON
-    has no infinity."""
-    model, past = learnt(snapshot, seen.pipeline.id).model, track_record(snapshot, seen.pipeline.id)
-    told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
-    scores = {"brier": past.model.brier, "log_loss": _finite(past.model.log_loss)}
-    tenths = [asdict(tenth) for tenth in past.model.reliability]
-    ways = {way: getattr(past, way) for way in CONTENDERS}
-    records = {way: {"brier": score.brier, "log_loss": _finite(score.log_loss)} for way, score in ways.items()}
-    plain = {"brier": past.plain.brier, "log_loss": _finite(past.plain.log_loss)}
-    shown = {"reliability": tenths, "shown": model.shown, "records": records}
-    return {"model": told | scores | shown, "plain": plain}
-
-
-def _distribution(page: QuotaFigures) -> dict[str, Any]:
-    shape = page.distribution
-    return {"step": float(shape.step), "start": page.strip.won + shape.start, "mass": shape.mass.tolist()}
+def _changed(snapshot: Snapshot, asked: FiguresRequest, period: Period, kind: QuotaKind) -> dict[str, Any]:
+    """What changed the forecast of a quota since a day, where that is asked for."""
+    return changes_document(forecast_changes(snapshot, asked.since, period, kind)) if asked.since else {}
 
 
 def changes(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:

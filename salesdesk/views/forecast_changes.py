@@ -17,7 +17,8 @@ from salesdesk.analytics.forecast_changes import CountedDeals, moved_by
 from salesdesk.analytics.rounding import shared_out, whole
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import last_of, to_us
+from salesdesk.domain.days import day_of, days_on, last_of, to_us
+from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure
 from salesdesk.views.day_before import of_day_before
@@ -102,8 +103,27 @@ class ForecastChanges:
         return {kind: mine for kind, mine in found.items() if mine}
 
 
+def first_day_before(snapshot: Snapshot) -> date | None:
+    """The first day whose end changes can be told from: the one before the first deal came to the desk; None without any."""
+    created = snapshot.first_created()
+    return None if created is None else days_on(day_of(created, snapshot.settings.zone), -1)
+
+
+def days_before(snapshot: Snapshot, days: int) -> date:
+    """The day so many days ago, or the first one that changes can be told from."""
+    day, first = days_on(snapshot.today, -days), first_day_before(snapshot)
+    return day if first is None else min(max(day, first), snapshot.today)
+
+
 def forecast_changes(snapshot: Snapshot, since: date, period: Period, kind: QuotaKind = PLAIN) -> ForecastChanges:
-    """What changed in a period's forecast since the end of a day. Raises Refused for a day to come."""
+    """What changed in a period's forecast since the end of a day. Raises Refused for a day to come, and for one before there
+    was any deal."""
+    first = first_day_before(snapshot)
+    if since <= snapshot.today and first is not None and since < first:
+        raise Refused(
+            "On {day} the desk had no deal yet; choose {first} or a later day.",
+            day=since.isoformat(), first=first.isoformat(),
+        )  # fmt: skip
     name = f"changes since {since} {period.key} {period.start} {kind} {snapshot.today}"
     return snapshot.memo(name, lambda: _changes(snapshot, since, period, kind))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from salesdesk.desk.cards import Card
@@ -43,7 +45,8 @@ def traits_before(
     set since, these are the very same mappings."""
     then = from_us(before_us)
     with snapshot.reading() as reader:
-        facts = reader.facts_before(Deal, then)
+        past = _DealsThen(reader, then)
+        facts = past.facts
         cards = snapshot.every_card() if deals is None else snapshot.cards(deals)
         if deals is None and any("deleted_at" in cells for cells in facts.values()):
             cards = {**snapshot.cards_since(then), **cards}
@@ -51,15 +54,28 @@ def traits_before(
         if facts:
             found = {key: _then(card, facts, "source") for key, card in cards.items()}
             traits["source"] = {key: [source] for key, source in found.items() if source}
-        links = _links(snapshot, reader, DealTag, before_us, deals)
+        links = _links(snapshot, past, DealTag, deals)
         if links is not None:
             traits["tag"] = tags(snapshot, [(link.deal, link.tag) for link in links])
         fields = product_fields(snapshot)
-        values = _links(snapshot, reader, CustomValue, before_us, deals) if fields else None
+        values = _links(snapshot, past, CustomValue, deals) if fields else None
         if values is not None:
             traits["product"] = products((one.deal, one.field, one.value) for one in values if one.field in fields)
     owners = {key: owner for key, card in cards.items() if (owner := _then(card, facts, "owner"))}
     return traits, owners
+
+
+class _DealsThen:
+    """What the deals were by an instant, read once: ``facts`` are cells that were set since."""
+
+    def __init__(self, reader: Reader, then: datetime) -> None:
+        self.reader, self.then = reader, then
+        self.facts = reader.facts_before(Deal, then)
+
+    @cached_property
+    def made_with(self) -> dict[str, str]:
+        """Of the deals that were made since, the entries that made them."""
+        return self.reader.made_after(Deal, self.then)
 
 
 def _then(card: Card, facts: Mapping[str, Mapping[str, Any]], name: str) -> str | None:
@@ -75,24 +91,20 @@ def _apart(cells: Mapping[str, Any], of_deal: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _links(
-    snapshot: Snapshot, reader: Reader, kind: type[Link], before_us: int, deals: Collection[str] | None
-) -> list[Link] | None:
+def _links(snapshot: Snapshot, past: _DealsThen, kind: type[Link], deals: Collection[str] | None) -> list[Link] | None:
     """The tags or values of own fields that deals had by an instant; None where they are those of now."""
-    then = from_us(before_us)
-    late, cells = reader.made_after(kind, then), reader.facts_before(kind, then)
+    reader = past.reader
+    late, cells = reader.made_after(kind, past.then), reader.facts_before(kind, past.then)
     if not late and not cells:
         return None
-    made_with = reader.made_after(Deal, then)
     found = {link.id: link for link in snapshot.find(kind, **({} if deals is None else {"deal": deals}))}
     if gone := {key for key, was in cells.items() if key not in found and "deleted_at" in was} - reader.unmade(kind):
         wanted = None if deals is None else set(deals)
         found |= {
             link.id: link for link in reader.every(kind) if link.id in gone and (wanted is None or link.deal in wanted)
         }
-    deals_then = reader.facts_before(Deal, then)
     found = {
-        key: replace(link, **_apart(cells.get(key, {}), deals_then.get(link.deal, {}))) for key, link in found.items()
+        key: replace(link, **_apart(cells.get(key, {}), past.facts.get(link.deal, {}))) for key, link in found.items()
     }
-    there = [link for link in found.values() if link.id not in late or late[link.id] == made_with.get(link.deal)]
+    there = [link for link in found.values() if link.id not in late or late[link.id] == past.made_with.get(link.deal)]
     return sorted((link for link in there if link.deleted_at is None), key=lambda link: link.id)

@@ -7,23 +7,47 @@ from salesdesk.analytics.whatif import LIKELY
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Measure
+from salesdesk.domain.records import Measure, Pipeline, Tag
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
 from salesdesk.views.left_out import left_out_document
-from salesdesk.views.quota import QuotaFigures, quota
+from salesdesk.views.quota import QuotaFigures
 
 
-def quota_in(snapshot: Snapshot, period: Period, measure: Measure | None, pipeline: str | None) -> QuotaFigures:
-    """The quota of a period that counts money or deals (None: the plain one). Raises Refused where none counts deals.
+def kind_asked(
+    snapshot: Snapshot, period: Period, measure: Measure | None, pipeline: str | None, tag: str | None
+) -> QuotaKind:
+    """The kind of quota of a period that counts money or deals (None: money), of a tag (its name) or of all deals.
 
-    ``pipeline`` is the key of one whose own quota is meant where it has one.
+    ``pipeline`` is the key of one whose own quota is meant where it has one. Raises Refused where there is none that counts
+    deals, or none for the tag, or no such tag; money is counted without a quota as well.
     """
-    if measure != "count":
-        return quota(snapshot, period.key, PLAIN)
-    for kind in (QuotaKind("count", pipeline), QuotaKind("count")):
-        if kind_in(snapshot, period, kind)[1] is not None and kind_in(snapshot, period, kind)[0] == kind:
-            return quota(snapshot, period.key, kind)
+    counted = measure or "revenue"
+    label = None
+    if tag:
+        with snapshot.reading() as reader:
+            label = reader.named(Tag, tag)
+    if tag and label is None:
+        raise Refused("There is no tag {name} on this desk.", name=tag)
+    for kind in dict.fromkeys((QuotaKind(counted, pipeline, label), QuotaKind(counted, None, label))):
+        if kind == PLAIN or kind_in(snapshot, period, kind)[0] == kind:
+            return kind
+    if tag:
+        raise Refused(
+            "No quota of {period} is for deals with the tag {name}; set one first.", period=period.key, name=tag
+        )
     raise Refused("No quota of {period} counts deals; set one on the Quota page or in Settings.", period=period.key)
+
+
+def counts_document(snapshot: Snapshot, kind: QuotaKind) -> dict[str, Any]:
+    """What a kind of quota counts, its pipeline and tag by name (null: of all)."""
+    names = {**dict(snapshot.keys_and_names(Pipeline)), **dict(snapshot.keys_and_names(Tag))}
+    return {
+        "counts": {
+            "measure": kind.measure,
+            "pipeline": names[kind.pipeline] if kind.pipeline else None,
+            "tag": names[kind.tag] if kind.tag else None,
+        }
+    }
 
 
 def quota_document(page: QuotaFigures) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, start_of, to_us
+from salesdesk.views.coverage import Coverage, coverage_and_need
 from salesdesk.views.funnel import FunnelFigures, funnel
 from salesdesk.views.limits import limits_of
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
 from salesdesk.views.scope import Scope, scope
+from salesdesk.views.slip import Slipping, slipping
 from salesdesk.views.strip import standing
 
 
@@ -41,7 +43,8 @@ class ReviewView:
 
     ``funnel`` is that of all deals of the pipeline; ``closed`` tells of those of them that were closed in the period.
     ``open_deals`` are those the quota counts, by amount x chance; ``overdue`` those whose expected close has passed. ``rows``
-    are the deals open now, counted or in the pipeline, and those closed in the period.
+    are the deals open now, counted or in the pipeline, and those closed in the period. ``coverage`` is how far the open
+    deals cover what is missing, ``slipping`` which are likely to come later than planned.
     """
 
     names: tuple[str, ...]
@@ -58,6 +61,8 @@ class ReviewView:
     overdue: tuple[OpenDeal, ...]
     steps: tuple[OpenDeal, ...]
     rows: tuple[DataRow, ...]
+    coverage: Coverage
+    slipping: Slipping
 
     @property
     def about(self) -> About:
@@ -97,6 +102,8 @@ def review(snapshot: Snapshot, period_key: str | None = None, pipeline: str | No
         overdue=tuple(deal for deal in open_deals if deal.card.expected_close and deal.card.expected_close < today),
         steps=_soonest(open_deals),
         rows=_rows(snapshot, page, whole, seen, closed),
+        coverage=coverage_and_need(snapshot, period),
+        slipping=slipping(snapshot, period),
     )
 
 

@@ -47,6 +47,11 @@ class Slipping(NamedTuple):
     usual: UsualDelay
     deals: tuple[SlippingDeal, ...]
 
+    @property
+    def leaving(self) -> tuple[SlippingDeal, ...]:
+        """Those that are likely to be won only after the period: what pages and reports list, the largest first."""
+        return tuple(one for one in self.deals if one.leaves_period)
+
 
 def usual_delay(snapshot: Snapshot, pipeline: str | None = None) -> UsualDelay:
     """How much later than planned own deals of a pipeline (its key; None: of all) were won, as known before today."""
@@ -75,12 +80,12 @@ def slipping(snapshot: Snapshot, period: Period, kind: QuotaKind = PLAIN) -> Sli
 
 
 def slip_document(found: Slipping) -> dict[str, Any]:
-    """As JSON: the deals, and how many won deals the usual delay rests on; days are ISO 8601."""
-    rows = [
+    """As JSON: the deals likely to be won only after the period, and how many won deals the usual delay rests on; days are
+    ISO 8601."""
+    rows: list[dict[str, Any]] = [
         {"deal": one.card.id, "title": one.card.title, "amount": one.card.amount, "planned": one.planned.isoformat()}
         | {"usual_days": found.usual.days, "expected_close": one.expected.isoformat()}
-        | {"leaves_period": one.leaves_period}
-        for one in found.deals
+        for one in found.leaving
     ]
     return {"slip": rows, "usual_delay": found.usual._asdict()}
 

@@ -12,7 +12,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.known_before import known_before
 from salesdesk.views.learning import day_models
 from salesdesk.views.model_inputs import ActivityAndTraits
-from salesdesk.views.own_past import own_before
+from salesdesk.views.own_past import own_by
 from salesdesk.views.scope import before_today_us, events, rules_of
 
 
@@ -59,7 +59,8 @@ def usual_deals(snapshot: Snapshot, pipeline: str) -> UsualDeals:
 def _made(snapshot: Snapshot, pipeline: str) -> UsualDeals:
     before = before_today_us(snapshot)
     log = rules_of(snapshot, pipeline).folded(events(snapshot), before)
-    own, known = own_before(snapshot, log, before), known_before(snapshot, before).known
+    then = known_before(snapshot, before)
+    own, known = own_by(snapshot, log, then.owners), then.known
     won, closed = own & log.won, own & (log.won | log.lost)
     places = range(len(log.stages))
     amounts = log.amount[won & ~log.unpriced & ~log.foreign]

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from datetime import date
 from fractions import Fraction
+from math import comb
 from statistics import median
 
 import numpy as np
@@ -11,9 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics import timing
-from salesdesk.analytics.coverage import NO_DUE, DueOutcome, coverage_by_chance, coverage_needed, due_outcome
+from salesdesk.analytics.coverage import (
+    NO_DUE,
+    DueOutcome,
+    coverage_by_chance,
+    coverage_needed,
+    due_outcome,
+    likely_count,
+)
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.slip import LEAST, delays, median_days_to_win, usual_delay
 from tests.analytics import reference
 from tests.analytics.journals import DAY, created, event, log_of
@@ -74,8 +83,8 @@ def test_a_usual_delay_needs_eight_deals() -> None:
 def test_coverage_needed_by_hand() -> None:
     """Of 300 due on day 40 (100 + 60 + 140), 100 is won by day 90: 3 times what is missing is needed.
 
-    Not due: what is expected later or on no day, what came later, what was closed by then, what has no amount. The amount is
-    that of day 40, and what was won after the end was not won in time.
+    Not due: what is expected later or on no day, what came later, what was closed by then; what has no amount is where deals
+    are counted alone. The amount is that of day 40, and what was won after the end was not won in time.
     """
     last = date(1970, 4, 1)
     rows = [
@@ -102,9 +111,31 @@ def test_coverage_needed_by_hand() -> None:
     found = due_outcome(log, every(len(log)), 40 * DAY, 90 * DAY, last.toordinal())
     assert found == DueOutcome(1, 3, 300, 100)
     assert coverage_needed(found) == 3.0
-    assert due_outcome(log, every(len(log)), 40 * DAY, 90 * DAY, last.toordinal(), True) == DueOutcome(1, 3, 3, 1)
+    assert due_outcome(log, every(len(log)), 40 * DAY, 90 * DAY, last.toordinal(), True) == DueOutcome(1, 4, 4, 1)
     assert due_outcome(log, log.deal == "lost", 40 * DAY, 90 * DAY, last.toordinal()) == DueOutcome(1, 1, 60, 0)
     assert due_outcome(log, every(len(log)), -1, 90 * DAY, last.toordinal()) == NO_DUE
+
+
+def test_so_many_deals_of_a_size_are_likely_to_close_a_gap() -> None:
+    """Without a shock and new business the number of wins is binomial; each of 100 counts against a gap of 950."""
+
+    def at_least_ten(count: int) -> float:
+        return sum(comb(count, wins) * 0.5**count for wins in range(10, count + 1))
+
+    count = next(n for n in range(100) if at_least_ten(n) >= 0.8)
+    assert likely_count(950, None, 100, 0.5, 0.0) == count
+    assert likely_count(950, None, 1_000, 0.8, 0.0) == 1
+    assert likely_count(950, None, 100, 0.001, 0.0) is None
+    more = known(likely_count(950, None, 100, 0.5, 0.25))
+    assert more > count, "a shock makes what is likely dearer"
+
+
+def test_new_business_makes_fewer_open_deals_necessary() -> None:
+    business = NewBusiness(mean=3.0, r=50.0, sizes=np.array([100, 200], np.int64))
+    alone, beside = (known(likely_count(950, one, 100, 0.5, 0.25)) for one in (None, business))
+    assert alone > beside > 0
+    plenty = NewBusiness(mean=300.0, r=50.0, sizes=np.array([100, 200], np.int64))
+    assert likely_count(950, plenty, 100, 0.5, 0.25) == 0
 
 
 def test_coverage_needed_has_a_share_to_divide_by() -> None:

@@ -50,6 +50,18 @@ def test_a_pin_without_a_hash_or_a_part_without_a_licence_is_told() -> None:
         sbom.licence_of(unknown)
 
 
+def test_what_the_keychain_needs_is_pinned_by_hashes_apart_from_what_everyone_installs() -> None:
+    extra = (source.ROOT / "requirements-keychain.lock").read_text(encoding="utf-8")
+    assert {"keyring", "secretstorage", "jeepney", "pywin32-ctypes"} <= audit.pins(extra).keys()
+    of_everyone, _, for_tools = LOCK.partition("# for development\n")
+    assert not audit.pins(extra).keys() & audit.pins(of_everyone).keys()
+    shared = audit.pins(extra).keys() & audit.pins(for_tools).keys()
+    assert all(audit.pins(extra)[name] == audit.pins(for_tools)[name] for name in shared)
+    blocks = re.findall(r"^\S+==.*\n(?:    .*\n)+", extra, re.MULTILINE)
+    assert len(blocks) == len(audit.pins(extra))
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
 def test_what_tells_two_builds_apart_is_said(tmp_path: Path) -> None:
     made = []
     for name in ("one", "other"):

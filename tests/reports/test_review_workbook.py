@@ -54,8 +54,8 @@ def formulas(book: Any) -> list[tuple[str, str, str]]:
 
 def test_it_has_a_sheet_for_each_question(books: tuple[Any, Any], data: bytes) -> None:
     book, _ = books
-    assert book.sheetnames == ["Summary", "Funnel", "Forecast", "Deals"]
-    assert [charts for charts, _ in drawn(data)] == [0, 1, 2, 0]
+    assert book.sheetnames == ["Summary", "Funnel", "Forecast", "After the period", "Deals"]
+    assert [charts for charts, _ in drawn(data)] == [0, 1, 2, 0, 0]
 
 
 def test_the_summary_shows_the_figures(desk: Desk, books: tuple[Any, Any]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -20,9 +21,12 @@ from salesdesk.desk.ports import KeptState, Reader, Store
 from salesdesk.i18n import use_language
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.store import SqlStore
+from salesdesk.ui.board import delegate as delegates
 from salesdesk.ui.board import feed as feeds
+from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.board.paint import paint_card
 from salesdesk.ui.screen_keeper import ScreenKeeper
 from salesdesk.ui.session import Session
 from salesdesk.ui.shell.deal_preview import DealPreview
@@ -187,6 +191,59 @@ def test_the_whole_board_takes_its_place_and_no_painted_text_changes(
     assert paints.seen == {first} == {start.sight()}
     assert start.page.selected_ids() == [chosen] and start.page.area.current_id() == chosen
     assert sum(known(column.view.cards_model()).rowCount() for column in start.page.area.columns.values()) > 3 * FIRST
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[Face]:
+    """The cards that are painted, one after another."""
+    found: list[Face] = []
+
+    def noted(painter: QPainter, box: QRect, face: Face, chips: bool = True) -> None:
+        found.append(face)
+        paint_card(painter, box, face, chips)
+
+    monkeypatch.setattr(delegates, "paint_card", noted)
+    return found
+
+
+def test_the_first_frame_finds_its_cards_painted_and_the_whole_board_paints_none_of_them_again(
+    begin: Begin, kept: KeptFiles, qtbot: QtBot, painted: list[Face]
+) -> None:
+    start = begin(kept, held=True)
+    ahead = len(painted)
+    qtbot.waitUntil(lambda: start.page.is_ready)
+    QApplication.processEvents()
+    start.page.repaint()
+    assert len(painted) == ahead > len(start.page.area.columns) - 1
+    start.store.free.set()
+    qtbot.waitUntil(start.is_whole)
+    qtbot.waitUntil(lambda: start.session.operations.is_idle)
+    start.page.repaint()
+    assert len(painted) == len(set(painted)) > ahead, "only those below the first"
+
+
+def test_columns_that_come_later_appear_with_their_cards_painted_column_by_column(
+    begin: Begin, qtbot: QtBot, painted: list[Face], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[int] = []
+    frames: list[int] = []
+    view_painted = ColumnView.paintEvent
+
+    def noted(view: ColumnView, event: QPaintEvent) -> None:
+        before = len(painted)
+        view_painted(view, event)
+        frames.append(len(painted) - before)
+
+    monkeypatch.setattr(ColumnView, "paintEvent", noted)
+    start = begin(None)
+    timer = QTimer(start.page)
+    timer.timeout.connect(lambda: turns.append(len(painted)))
+    timer.start(0)
+    qtbot.waitUntil(lambda: bool(frames))
+    area = start.page.area
+    assert area.updatesEnabled()
+    assert not any(frames), "their cards were painted before"
+    assert len({count for count in turns if count}) >= sum(bool(faces) for faces in start.sight().faces) - 1
 
 
 def test_it_shows_what_a_start_without_a_kept_state_shows(begin: Begin, kept: KeptFiles, qtbot: QtBot) -> None:

@@ -136,3 +136,44 @@ def test_the_first_sight_of_a_desk_of_which_nothing_is_kept_waits_for_no_library
         [sys.executable, "-c", FIRST_SIGHT, str(made.path)], check=True, capture_output=True, text=True, timeout=300
     )
     assert not {"numpy", "sqlalchemy", "matplotlib"} & set(json.loads(done.stdout))
+
+
+BESIDE = """
+import json, os, sys, threading
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from salesdesk import app, cli
+from salesdesk.ui.board.page import BoardPage
+waited, started = [], []
+class Noter(MetaPathFinder):
+    def find_spec(self, name, *given):
+        if started and threading.current_thread() is threading.main_thread():
+            waited.append(name)
+make = app.window_session
+def watched(*given):
+    session = make(*given)
+    timer = QTimer(session)
+    def look():
+        started.append(session.window.frame.stack.shown().is_ready)
+        if any(type(child).__name__ == "LocationGuide" for child in session.children()):
+            Path(sys.argv[2]).write_text(json.dumps([waited, sorted(sys.modules)]))
+            os._exit(0)
+    timer.timeout.connect(look)
+    timer.start(0)
+    return session
+app.window_session = watched
+sys.meta_path.insert(0, Noter())
+cli.main(["--file", sys.argv[1]])
+"""
+
+
+def test_what_goes_on_beside_the_window_is_imported_by_a_reader(today: DeskForTests, tmp_path: Path) -> None:
+    out = tmp_path / "modules.json"
+    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    subprocess.run(
+        [sys.executable, "-c", BESIDE, str(today.path), str(out)], check=True, timeout=300, env=os.environ | state
+    )
+    waited, there = json.loads(out.read_text("utf-8"))
+    assert {"salesdesk.ui.beside", "salesdesk.worker_kinds.rendering", "salesdesk.store.backup_keeper"} <= set(there)
+    assert [name for name in waited if within(name, {"salesdesk"})] == []

@@ -12,13 +12,13 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.periods import parse
 from salesdesk.store.kept import KeptFiles
-from salesdesk.views import day_learning
 from salesdesk.views.board import current_period
 from salesdesk.views.by_month import ByMonth, CallRecord, MonthCalls, MonthSaid, by_month, of_rows
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.kinds import PLAIN, QuotaKind
 from salesdesk.views.quota import quota
 from tests.support.desks import DeskForTests, desk_in
+from tests.views.learnt_days import noted_days
 from tests.views.rich_desks import RichDesk
 
 
@@ -124,14 +124,7 @@ def test_the_document_has_the_same_on_every_day(rich: RichDesk) -> None:
 def test_past_months_are_kept_for_the_next_run_and_made_again_where_their_past_changes(
     at: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    learnt: list[date] = []
-    real = day_learning.learn_day
-
-    def noted(task: day_learning.LearningTask) -> day_learning.LearntDay:
-        learnt.append(task.today)
-        return real(task)
-
-    monkeypatch.setattr("salesdesk.views.learning.learn_day", noted)
+    learnt = noted_days(monkeypatch)
     kept = KeptFiles(tmp_path / "kept", "test")
 
     def answer() -> ByMonth:

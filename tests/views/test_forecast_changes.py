@@ -1,8 +1,7 @@
 """What changed in a forecast since a day: every kind of change, adding up, against the documents of the two days."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,27 +13,19 @@ from salesdesk.desk.commands.rates import SetRate
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import parse
-from salesdesk.views import day_learning
 from salesdesk.views.day_before import of_day_before
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
 from salesdesk.views.kinds import QuotaKind
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
-from tests.support.desks import DeskForTests, desk_in
+from tests.support.desks import DeskForTests
+from tests.views.changing_desk import at
+from tests.views.learnt_days import noted_days
 from tests.views.rich_desks import RichDesk
 
+__all__ = ["at"]
 Q = parse("2027-Q1")
-
-
-@pytest.fixture
-def at(tmp_path: Path) -> Iterator[DeskForTests]:
-    made = desk_in(tmp_path)
-    made.past(24, days=2, reason="Price")
-    made.desk.do(SetQuota(period="2027-Q1", amount=6_000_000))
-    made.clock.on(days=1)
-    yield made
-    made.desk.store.close()
 
 
 def since_then(at: DeskForTests, change: Callable[[str], object], **values: Any) -> tuple[ForecastChanges, str]:
@@ -219,14 +210,7 @@ def test_a_change_of_today_learns_no_past_day_again_and_one_of_the_past_does(
     at.clock.on(days=1)
     day = at.clock.now.date()
     at.clock.on(days=2)
-    learnt: list[date] = []
-    real = day_learning.learn_day
-
-    def noted(task: day_learning.LearningTask) -> day_learning.LearntDay:
-        learnt.append(task.today)
-        return real(task)
-
-    monkeypatch.setattr("salesdesk.views.learning.learn_day", noted)
+    learnt = noted_days(monkeypatch)
     forecast_changes(at.desk.snapshot(), day, Q)
     assert learnt == [at.clock.now.date(), day]
     at.desk.do(ChangeAmount(deals=(deal,), amount=800_000))

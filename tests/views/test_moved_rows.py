@@ -1,34 +1,23 @@
 """The changes of a forecast as rows, and in words."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, SnoozeDeals, WinDeals
-from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.periods import parse
 from salesdesk.formats import Formats
 from salesdesk.reports.moved_words import MovedWords, signed, weekday
 from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
 from salesdesk.views.moved_rows import MovedRow, moved_rows
-from tests.support.desks import DeskForTests, desk_in
+from tests.support.desks import DeskForTests
+from tests.views.changing_desk import at
 from tests.views.rich_desks import RichDesk
 
+__all__ = ["at"]
 Q = parse("2027-Q1")
 DAYS = [date(2026, 11, 22), date(2026, 11, 16), date(2026, 10, 1), date(2026, 6, 30)]
-
-
-@pytest.fixture
-def at(tmp_path: Path) -> Iterator[DeskForTests]:
-    made = desk_in(tmp_path)
-    made.past(24, days=2, reason="Price")
-    made.desk.do(SetQuota(period="2027-Q1", amount=6_000_000))
-    made.clock.on(days=1)
-    yield made
-    made.desk.store.close()
 
 
 @pytest.mark.parametrize("shown", [0, 3, 8])

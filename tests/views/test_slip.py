@@ -124,13 +124,20 @@ def test_json(at: DeskForTests) -> None:
     go_to(at, date(2025, 1, 2))
     past_wins(at, 8, late=7)
     go_to(at, date(2026, 11, 23))
-    key = at.deal("Planned", amount=900, expected_close=date(2026, 11, 24))
+    late = at.deal("Late, but in time", amount=900, expected_close=date(2026, 11, 24))
+    assert [one.card.id for one in found(at).deals] == [late]
+    assert figures(at.desk.snapshot(), "forecast")["slip"] == []
+    at.desk.do(LoseDeals(deals=(late,)))
+    go_to(at, date(2026, 12, 20))
+    keys = [at.deal(f"Planned {n}", amount=n, expected_close=date(2026, 12, 31)) for n in (500, 900)]
     told = figures(at.desk.snapshot(), "forecast")
-    (one,) = found(at).deals
+    listed = found(at).leaving
+    assert [one.card.id for one in listed] == keys[::-1], "as the card lists them: the largest first"
     assert told["usual_delay"] == {"days": 7.0, "n": 8}
     assert told["slip"] == [
-        {"deal": key, "title": "Planned", "amount": 900, "planned": "2026-11-24", "usual_days": 7.0}
-        | {"expected_close": one.expected.isoformat(), "leaves_period": one.leaves_period}
+        {"deal": one.card.id, "title": one.card.title, "amount": one.card.amount, "planned": "2026-12-31"}
+        | {"usual_days": 7.0, "expected_close": one.expected.isoformat()}
+        for one in listed
     ]
     assert figures(at.desk.snapshot(), "forecast", FiguresRequest(period="2026-Q3"))["slip"] == []
 

@@ -53,12 +53,13 @@ def recover(
     desk the key is known, or its passphrase; the new one has the same. Raises SalesDeskError where nothing can be read, the new
     file is there already or the passphrase is another one; no file is made then.
     """
+    part = files.fresh_of(target)
     if target.exists():
+        files.clear_published(part, target)
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=target.name)
     if not source.is_file():
         raise SalesDeskError("There is no file {file}.", file=str(source))
     with in_words(target):
-        part = target.with_name(f".{target.name}.part")
         _discard(part)
         try:
             data = _read(source)

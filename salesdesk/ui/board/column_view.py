@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QMimeData,
@@ -35,6 +37,7 @@ from PySide6.QtWidgets import (
 
 from salesdesk.ui import theme
 from salesdesk.ui.board.arithmetic_view import ArithmeticListView
+from salesdesk.ui.board.delegate import CardDelegate
 from salesdesk.ui.board.geometry import SLOT_HEIGHT
 from salesdesk.ui.board.model import ColumnModel, Index, ids_of
 from salesdesk.ui.board.paint import GAP, paint_outline, paint_slot
@@ -166,6 +169,27 @@ class ColumnView(ArithmeticListView):
             paint_slot(painter, QRect(box.left(), slot - offset + GAP // 2, box.width(), SLOT_HEIGHT))
         elif self.hasFocus() and not self.geometry_.count:
             paint_outline(painter, self.card_rect(0), False, True)
+
+    def paint_ahead(self) -> None:
+        """Have the pictures of the cards in sight ready."""
+        model, delegate = self.cards_model(), self.itemDelegate()
+        if model is None or not isinstance(delegate, CardDelegate):
+            return
+        # Qt shows and hides a scroll bar a moment later, and the cards are wider without it.
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+        for row in self._rows_in_sight():
+            size = self.card_rect(row).size()
+            delegate.picture(model, row, size, self.viewport().devicePixelRatioF(), self.layoutDirection())
+
+    def ids_in_sight(self) -> list[str]:
+        """Ids of the cards that are to be seen, from the top."""
+        model = self.cards_model()
+        ids = model.ids() if model else ()
+        return [ids[row] for row in self._rows_in_sight() if row < len(ids)]
+
+    def _rows_in_sight(self) -> list[int]:
+        offset = self.verticalOffset()
+        return self.rows_between(offset, offset + self.viewport().height() - 1)
 
     def _paint_row(self, painter: QPainter, index: QModelIndex) -> None:
         option = QStyleOptionViewItem()

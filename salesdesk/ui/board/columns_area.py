@@ -1,10 +1,10 @@
 """The columns side by side, and what is selected over all of them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
@@ -20,6 +20,7 @@ from salesdesk.views.tally import Tally
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats
+    from salesdesk.ui.kit.pieces import Pieces
 
 SPACING = 10
 
@@ -50,6 +51,7 @@ class ColumnsArea(QScrollArea):
         super().__init__(parent)
         self._formats = formats
         self._pictures = Pictures()
+        self._ahead: Pieces | None = None
         self._strip: StripView | None = None
         self._currency = ""
         self.arrangement: BoardArrangement | None = None
@@ -71,11 +73,12 @@ class ColumnsArea(QScrollArea):
         """Show other cards; columns that stay keep their place, and what is selected in them."""
         chosen, current = self.selected_ids(), self.current_id()
         self.arrangement, self._currency = arrangement, currency
-        self._pictures.clear()
+        self._pictures.keep_only({key for column in self.columns.values() for key in column.view.ids_in_sight()})
         stages = arrangement.stages
         names = {key: won_name(period_kind) if key == WON else stages[key].name for key in arrangement.columns}
         if [(key, column.name) for key, column in self.columns.items()] != list(names.items()):
             self._build(names)
+            self._appear_at_once()
         for key, column in self.columns.items():
             self._give_model(column.view, ColumnModel(arrangement, key, self._formats, column.view))
         self.show_heads(self.columns)
@@ -94,6 +97,24 @@ class ColumnsArea(QScrollArea):
         # They get their room now; by themselves they would after they have been painted once, one over the other.
         for part in filter(None, (self.widget(), self)):
             QCoreApplication.sendEvent(part, QEvent(QEvent.Type.LayoutRequest))
+
+    def _appear_at_once(self) -> None:
+        """Columns that are new in a window in use appear when all their cards are painted, a column at each return to the event
+        loop: painted with the columns, they would keep the window from its events for too long."""
+        if self._ahead is not None or not self.isVisible():
+            return
+        from salesdesk.ui.kit.pieces import Pieces
+
+        self.setUpdatesEnabled(False)
+        self._ahead = Pieces(self._painting_ahead(), self)
+        self._ahead.start()
+
+    def _painting_ahead(self) -> Iterator[None]:
+        for key in list(self.columns):
+            self.paint_ahead([key])
+            yield
+        self._ahead = None
+        self.setUpdatesEnabled(True)
 
     def _column(self, key: str, name: str) -> ColumnWidget:
         # Made where they will be: what is taken over by another parent is dressed anew, with all that it holds.
@@ -160,6 +181,12 @@ class ColumnsArea(QScrollArea):
         """Every card may look different."""
         for column in self.columns.values():
             column.view.viewport().update()
+
+    def paint_ahead(self, keys: Iterable[str]) -> None:
+        """Have the cards of some columns that are in sight painted when the columns are."""
+        for column in filter(None, map(self.columns.get, keys)):
+            if self.viewport().rect().intersects(QRect(column.mapTo(self.viewport(), QPoint()), column.size())):
+                column.view.paint_ahead()
 
     # Selecting
 

@@ -14,14 +14,15 @@ from salesdesk.ui import theme
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.builder import FilterBuilder
 from salesdesk.ui.filters.fields import FilterFields
-from salesdesk.ui.kit import Button, ElidedText, IconButton, LineEdit, MenuButton, icon, speak
+from salesdesk.ui.kit import Button, ElidedText, IconButton, LineEdit, MenuButton, SearchDraft, icon, speak
 
 FIELD_WIDTH = 240
 
 
-class BoardFilterBar(QWidget):
+class BoardFilterBar(SearchDraft, QWidget):
     """``changed(Filter)`` with every letter and choice; ``wanted`` when it shall be there, ``closed`` when it went."""
 
+    draft_name = "search of the board"
     changed = Signal(object)
     wanted = Signal()
     closed = Signal()
@@ -109,19 +110,10 @@ class BoardFilterBar(QWidget):
         self.builder.show_conditions(choices.more, choices.any_holds)
         self._tell()
 
-    @property
-    def draft_name(self) -> str:
-        """Which place of the window it is."""
-        return "search of the board"
-
-    def draft(self) -> object | None:
-        """The words that are searched for; None where there are none. What was chosen beside them is the desk's."""
-        return self.field.text() or None
-
     def take_draft(self, draft: str) -> None:
         """Search for these words."""
         self.wanted.emit()
-        self.field.setText(draft)
+        super().take_draft(draft)
 
     def clear(self) -> None:
         """Let everything through."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.kit.inline import Fields, InlineChoice, InlineDate, InlineMoney, InlineSuggest, InlineText
     from salesdesk.ui.kit.inline_base import InlineField
     from salesdesk.ui.kit.left_out import LeftOutRemark
-    from salesdesk.ui.kit.line_edit import LineEdit
+    from salesdesk.ui.kit.line_edit import LineEdit, SearchDraft
     from salesdesk.ui.kit.links import open_file
     from salesdesk.ui.kit.notices import NoticeBar
     from salesdesk.ui.kit.numbers import NumberBox
@@ -95,7 +95,10 @@ else:
             ),
             "inline_base": ("InlineField",),
             "left_out": ("LeftOutRemark",),
-            "line_edit": ("LineEdit",),
+            "line_edit": (
+                "LineEdit",
+                "SearchDraft",
+            ),
             "notices": ("NoticeBar",),
             "links": ("open_file",),
             "numbers": ("NumberBox",),
@@ -150,6 +153,7 @@ __all__ = [
     "QuotaBarFigures",
     "Ring",
     "RuleLine",
+    "SearchDraft",
     "Segmented",
     "Skeleton",
     "Text",

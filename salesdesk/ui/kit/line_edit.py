@@ -1,4 +1,4 @@
-"""A line editor that takes Undo only while it has something to take back."""
+"""A line editor that takes Undo only while it has something to take back, and what is kept of a search in one."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -30,3 +30,20 @@ class LineEdit(QLineEdit):
     def clear(self) -> None:
         """Empty and as good as new: there is no typing to take back."""
         self.setText("")
+
+
+class SearchDraft:
+    """A part of a page with a search: while the window makes room for the lock screen the words are taken along
+    (``ui/drafts``). What was chosen beside them is the desk's."""
+
+    draft_name = ""
+    """Which place of the window it is."""
+    field: LineEdit
+
+    def draft(self) -> object | None:
+        """The words that are searched for; None where there are none."""
+        return self.field.text() or None
+
+    def take_draft(self, draft: str) -> None:
+        """Search for these words."""
+        self.field.setText(draft)

@@ -8,11 +8,10 @@ from typing import Literal
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
-from salesdesk.domain.days import days_on
 from salesdesk.domain.periods import Period
 from salesdesk.views.by_month import ByMonth, by_month
 from salesdesk.views.coverage import Coverage, coverage_and_need
-from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
+from salesdesk.views.forecast_changes import ForecastChanges, days_before, forecast_changes
 from salesdesk.views.moved_rows import MovedRow, moved_rows
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
@@ -81,7 +80,7 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
     found = counted_open(snapshot, at)
     counted = {card.id for card in (*at.open, *at.won)}
     is_over = snapshot.today >= period.until
-    changes = None if is_over else forecast_changes(snapshot, days_on(snapshot.today, -WEEK), period)
+    changes = None if is_over else forecast_changes(snapshot, days_before(snapshot, WEEK), period)
     return ForecastView(
         about=windowed(snapshot, period),
         quota=page,

@@ -143,6 +143,26 @@ def test_nothing_is_made_where_nothing_can_be_read_or_the_name_is_taken(path: Pa
     assert taken.read_bytes() == b"mine"
 
 
+def test_a_run_that_was_killed_once_the_new_desk_had_its_name_leaves_nothing_for_the_next(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "new.salesdesk"
+    unlink = Path.unlink
+
+    def killed(file: Path, missing_ok: bool = False) -> None:
+        if target.exists():
+            raise KeyboardInterrupt
+        unlink(file, missing_ok)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "unlink", killed)
+        recover(path, target, StandingClock())
+    assert len(list(tmp_path.iterdir())) == 3
+    with pytest.raises(SalesDeskError, match="already"):
+        recover(path, target, StandingClock())
+    assert {file.name for file in tmp_path.iterdir()} == {"desk.salesdesk", "new.salesdesk"}
+
+
 def test_how_far_it_is_only_grows_and_who_looks_may_end_it(path: Path, sound: Sound) -> None:
     before = smash(path, sound, "deal", "note")
     shares: list[float] = []

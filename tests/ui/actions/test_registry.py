@@ -36,10 +36,9 @@ TYPING_AND_MOVING = {
     "pages/deals/view.py",  # hands keys on
     "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
-    "pages/quota/effect_rows.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
     "pages/quota/tick_grid.py",  # arrows from box to box
-    "pages/quota/moved_table.py",  # arrows and Enter
+    "pages/quota/opening_row.py",  # arrows and Enter
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
     "restoring.py",  # Esc while a backup is restored

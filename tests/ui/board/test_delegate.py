@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
@@ -16,6 +17,7 @@ from salesdesk.ui.board.delegate import CardDelegate, Pictures
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.model import ColumnModel
 from salesdesk.ui.board.paint import CARD_HEIGHT, paint_card
+from salesdesk.ui.live.moment import LiveMoment
 from tests.support.source import ROOT
 
 from .boards import a_board, a_card, a_step, put
@@ -35,6 +37,7 @@ AWKWARD = [
     "%s{}",
 ]
 SIZE = QSize(220, CARD_HEIGHT)
+DAY_US = 86_400_000_000
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -107,7 +110,11 @@ def test_a_picture_is_painted_again_only_when_it_would_differ(qapp: object, pain
         _image(board, delegate)
     board.store.look_again(board.store.moment)
     _image(board, delegate)
-    assert painted == ["Deal d", "Renamed", "Renamed"]
+    assert painted == ["Deal d", "Renamed"], "it looks as before"
+    now = board.store.moment
+    board.store.look_again(LiveMoment(now.now_us + DAY_US, now.today + timedelta(days=1), now.zone))
+    _image(board, delegate)
+    assert painted == ["Deal d", "Renamed", "Renamed"], "a day more in its stage"
 
 
 def test_no_more_pictures_are_kept_than_allowed(qapp: object, painted: list[str]) -> None:
@@ -116,3 +123,14 @@ def test_no_more_pictures_are_kept_than_allowed(qapp: object, painted: list[str]
     for number in (0, 1, 2, 3, 4, 2, 3, 4, 1):
         _image(boards[number], delegate)
     assert painted == [f"Deal d{number}" for number in (0, 1, 2, 3, 4, 1)]
+
+
+def test_only_the_pictures_that_are_asked_for_are_kept(qapp: object, painted: list[str]) -> None:
+    pictures = Pictures()
+    delegate, boards = CardDelegate(pictures), [a_board([a_card(f"d{number}")]) for number in range(3)]
+    for board in boards:
+        _image(board, delegate)
+    pictures.keep_only({"d1"})
+    for board in boards:
+        _image(board, delegate)
+    assert painted == ["Deal d0", "Deal d1", "Deal d2", "Deal d0", "Deal d2"]

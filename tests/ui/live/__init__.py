@@ -46,6 +46,11 @@ class Live:
         """Take the last command back and wait."""
         self._settled(self.context.operations.undo)
 
+    def settle(self, act: Callable[[], object]) -> None:
+        """Do what asks the writer for something, and wait until a ticket is settled."""
+        with self.qtbot.waitSignal(self.context.operations.settled):
+            act()
+
     def _settled(self, ask: Callable[[], int]) -> Any:
         """Ask the writer and wait until that very ticket is settled."""
         ticket = -1

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.formats import Formats
-from salesdesk.ui.names import NameBook
 from salesdesk.ui.panel import DealPanel
 from salesdesk.ui.panel.chance_chart import ChanceChart
 from salesdesk.ui.panel.chance_over_time import ChanceOverTime
 from salesdesk.views.chance_history import chance_history
 from tests.ui.live import Live
+from tests.ui.panel.panels import panel_of
 
 PERCENT = Formats("en_GB").percent
 
@@ -29,12 +29,7 @@ def deal(live: Live) -> str:
 
 @pytest.fixture
 def panel(live: Live, deal: str) -> DealPanel:
-    made = DealPanel(live.context, NameBook(live.context))
-    live.show(made, 430, 900)
-    made.show_deal(deal)
-    live.context.operations.changed.connect(made.mark_stale)
-    live.until(lambda: made.shown is not None)
-    return made
+    return panel_of(live, deal)
 
 
 def unfolded(live: Live, panel: DealPanel) -> ChanceOverTime:

@@ -17,12 +17,12 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.records import Activity, Note, Organisation
 from salesdesk.ui.board.lose_dialog import LoseDialog
-from salesdesk.ui.names import NameBook
 from salesdesk.ui.panel import DealPanel
 from salesdesk.ui.panel.editors import TagsField
 from salesdesk.ui.panel.path import StagePath
 from tests.support.values import known
 from tests.ui.live import Live
+from tests.ui.panel.panels import panel_of
 
 
 @pytest.fixture
@@ -32,12 +32,7 @@ def deal(live: Live) -> str:
 
 @pytest.fixture
 def panel(live: Live, deal: str) -> DealPanel:
-    made = DealPanel(live.context, NameBook(live.context))
-    live.show(made, 430, 900)
-    made.show_deal(deal)
-    live.context.operations.changed.connect(made.mark_stale)
-    live.until(lambda: made.shown is not None)
-    return made
+    return panel_of(live, deal)
 
 
 def type_into(live: Live, field: Any, text: str) -> None:

@@ -7,20 +7,15 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from salesdesk.desk.commands.report_sets import SetPart
-from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.panel import DealPanel
 from tests.ui.live import Live
+from tests.ui.panel.panels import panel_of
 
 
 @pytest.fixture
 def panel(live: Live) -> DealPanel:
-    made = DealPanel(live.context, NameBook(live.context))
-    live.show(made, 430, 900)
-    made.show_deal(live.at.deal("Fleet: renewal?", amount=2_400_000, organisation="Hafen Spedition"))
-    live.context.operations.changed.connect(made.mark_stale)
-    live.until(lambda: made.shown is not None)
-    return made
+    return panel_of(live, live.at.deal("Fleet: renewal?", amount=2_400_000, organisation="Hafen Spedition"))
 
 
 def text_of(path: Path) -> str:

@@ -13,11 +13,10 @@ from salesdesk.domain.days import noon_of
 from salesdesk.i18n import worded
 from salesdesk.ui.board.closed_popup import ClosedPopup
 from salesdesk.ui.kit import Text
-from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.funnel.page import FunnelPage
 from salesdesk.ui.pages.quota.page import QuotaPage
-from salesdesk.ui.panel import DealPanel
 from tests.ui.live import Live, PlainPage, window_of
+from tests.ui.panel.panels import panel_of
 
 
 def closed(live: Live, title: str = "Boat") -> str:
@@ -33,15 +32,6 @@ def undated(live: Live) -> tuple[str, str]:
     live.at.desk.do(LoseDeals(deals=(lost,), reason="Price"))
     live.at.desk.do(SetClosedDay(deals=(won, lost)))
     return won, lost
-
-
-def panel_of(live: Live, deal: str) -> DealPanel:
-    made = DealPanel(live.context, NameBook(live.context))
-    live.show(made, 430, 900)
-    made.show_deal(deal)
-    live.context.operations.changed.connect(made.mark_stale)
-    live.until(lambda: made.shown is not None)
-    return made
 
 
 def test_the_panel_says_so_and_its_menu_gives_the_day(live: Live) -> None:

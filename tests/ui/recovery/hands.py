@@ -7,10 +7,13 @@ from typing import TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from salesdesk import app
 from salesdesk.ui.kit import Button
 from salesdesk.ui.locking.unlock import PassphraseDialog
 from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.shell import MainWindow
+from tests.support.desks import DeskForTests
+from tests.ui.questions import answer
 
 MOST_TURNS = 3_000
 """Of a hand, a fiftieth of a second each."""
@@ -49,6 +52,14 @@ class Hand:
                 window.close()  # the last one ends the program
 
 
+def run(at: DeskForTests, *steps: Callable[[], bool]) -> int:
+    """Start the program on the desk, do these steps, and close it; its exit status."""
+    hand = Hand(*steps)
+    status = app.window(at.path, at.clock)
+    assert hand.is_done()
+    return status
+
+
 def press(name: str) -> Callable[[], bool]:
     """The step that presses a way of the window, once that can be."""
 
@@ -68,6 +79,16 @@ def press_answer() -> bool:
     for window in visible(RecoveryWindow):
         if buttons := window.view.progress.buttons():
             QTimer.singleShot(0, buttons[0].click)
+            return True
+    return False
+
+
+def restore() -> bool:
+    """The step that restores the backup that is chosen."""
+    for window in visible(RecoveryWindow):
+        if window.view.restore.isEnabled():
+            answer("Restore")
+            QTimer.singleShot(0, window.view.restore.click)
             return True
     return False
 

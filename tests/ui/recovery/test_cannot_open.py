@@ -1,12 +1,10 @@
 """A desk that cannot be opened at all: the program begins with a small window that offers the same."""
 
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as driver
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -16,9 +14,8 @@ from salesdesk.store.recoding import change_key
 from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.session import Session
 from tests.support.desks import DeskForTests
-from tests.ui.questions import answer
 from tests.ui.recovery.damage import alone, desk_with_backup, opened, smash, titles
-from tests.ui.recovery.hands import Hand, is_open, press, press_answer, visible
+from tests.ui.recovery.hands import Hand, is_open, press, press_answer, restore, run, visible
 from tests.ui.sessions import end
 
 
@@ -27,14 +24,6 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
     alone(monkeypatch, tmp_path)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     return desk_with_backup(tmp_path)
-
-
-def run(at: DeskForTests, *steps: Callable[[], bool]) -> int:
-    """Start the program on the desk, do these steps, and close it; its exit status."""
-    hand = Hand(*steps)
-    status = app.window(at.path, at.clock)
-    assert hand.is_done()
-    return status
 
 
 @pytest.mark.parametrize("kind", ["header", "half of it", "another program", "text", "deal page"])
@@ -102,14 +91,6 @@ def test_an_encrypted_desk_is_recovered_under_its_passphrase(
 
 def test_restored_from_the_start_and_sound_at_the_next(qapp: QApplication, at: DeskForTests, tmp_path: Path) -> None:
     before = damaged(at.path, "half of it")
-
-    def restore() -> bool:
-        for window in visible(RecoveryWindow):
-            if window.view.restore.isEnabled():
-                answer("Restore")
-                QTimer.singleShot(0, window.view.restore.click)
-                return True
-        return False
 
     assert run(at, restore, is_open(at.path)) == 0
     kept = [path for path in tmp_path.glob("*.salesdesk") if path != at.path]

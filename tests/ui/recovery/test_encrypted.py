@@ -22,7 +22,7 @@ from tests.support.values import known
 from tests.ui.locking.windows import PASSPHRASE, locked, window_on
 from tests.ui.questions import answer
 from tests.ui.recovery.damage import PAGE, alone, desk_with_backup, smash, titles
-from tests.ui.recovery.hands import Hand, is_open, press, press_answer, visible
+from tests.ui.recovery.hands import is_open, press, press_answer, restore, run, visible
 
 FEW_ROUNDS = 1_000
 OPENS_BACKUP = "The passphrase opens your backup of 23 Nov 2026, but not the desk: its first page is damaged."
@@ -133,24 +133,6 @@ def dialog_says(words: str) -> Callable[[], bool]:
     return step
 
 
-def start(at: DeskForTests, *steps: Callable[[], bool]) -> int:
-    """Start the program on the desk, do these steps, and close it; its exit status."""
-    hand = Hand(*steps)
-    status = app.window(at.path, at.clock)
-    assert hand.is_done()
-    return status
-
-
-def restore() -> bool:
-    """The step that restores the backup that is chosen."""
-    for window in visible(RecoveryWindow):
-        if window.view.restore.isEnabled():
-            answer("Restore")
-            QTimer.singleShot(0, window.view.restore.click)
-            return True
-    return False
-
-
 def test_at_the_start_the_passphrase_leads_to_recovery(
     qapp: QApplication, at: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,7 +141,7 @@ def test_at_the_start_the_passphrase_leads_to_recovery(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
     wrong = "This passphrase does not open desk.salesdesk."
     steps = (type_in("wrong"), dialog_says(wrong), type_in(PASSPHRASE), finds(OPENS_BACKUP), press("recover"))
-    assert start(at, *steps, press_answer, is_open(new)) == 0, "nobody has typed the passphrase again"
+    assert run(at, *steps, press_answer, is_open(new)) == 0, "nobody has typed the passphrase again"
     desk = app.opened(new, at.clock, key())
     assert titles(desk) == {"Harbour crane", "Nordic pilot"}
     desk.store.close()
@@ -171,7 +153,7 @@ def test_at_the_start_a_backup_is_put_back_under_the_passphrase(
     qapp: QApplication, at: DeskForTests, tmp_path: Path, start_at: int
 ) -> None:
     before = damage(at.path, start_at, PAGE)
-    assert start(at, type_in(PASSPHRASE), restore, is_open(at.path)) == 0
+    assert run(at, type_in(PASSPHRASE), restore, is_open(at.path)) == 0
     assert cipher.fits(at.path, key())
     kept = [path for path in tmp_path.glob("*.salesdesk") if path != at.path]
     assert [path.read_bytes() for path in kept] == [before]
@@ -181,7 +163,7 @@ def test_a_backup_from_before_it_was_encrypted_comes_back_encrypted(at: DeskForT
     for backup in (tmp_path / "state").rglob("* hand.salesdesk"):
         change_key(backup, key(), None)
     damage(at.path, SALT_BYTES, PAGE)
-    assert start(at, type_in(PASSPHRASE), restore, is_open(at.path)) == 0
+    assert run(at, type_in(PASSPHRASE), restore, is_open(at.path)) == 0
     assert cipher.fits(at.path, key())
 
 
@@ -194,7 +176,7 @@ def test_whoever_types_nothing_sees_it_all_the_same(qapp: QApplication, at: Desk
             QTimer.singleShot(0, dialog.reject)
         return isinstance(dialog, PassphraseDialog)
 
-    assert start(at, leave, press("leave")) == 1
+    assert run(at, leave, press("leave")) == 1
     assert at.path.read_bytes() == before
 
 
@@ -208,7 +190,7 @@ def test_an_earlier_passphrase_may_lead_to_the_backups_it_opens(qapp: QApplicati
         QTimer.singleShot(0, dialog.form.backups.click)
         return True
 
-    assert start(at, type_in(PASSPHRASE), show_backups, finds("This passphrase opens your backup"), press("leave")) == 1
+    assert run(at, type_in(PASSPHRASE), show_backups, finds("This passphrase opens your backup"), press("leave")) == 1
     assert cipher.fits(at.path, key("an earlier evening"))
 
 

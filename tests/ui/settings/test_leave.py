@@ -1,29 +1,12 @@
 """Leave in Settings: added, removed, and refused where it cannot be."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
-
-import pytest
 
 from salesdesk.ui.kit import Text
 from salesdesk.ui.settings import SettingsPage
 from tests.support.widgets import button
 from tests.ui.live import Live
-
-
-@pytest.fixture
-def page(live: Live) -> SettingsPage:
-    made = SettingsPage(live.context)
-    live.show(made)
-    live.context.operations.changed.connect(made.mark_stale)
-    live.until(lambda: made.keys.rows and made.pipelines.stages.rows)
-    return made
-
-
-def settle(live: Live, act: Callable[[], object]) -> None:
-    with live.qtbot.waitSignal(live.context.operations.settled):
-        act()
 
 
 def write(field: Any, text: str) -> None:
@@ -43,17 +26,17 @@ def test_leave_is_added_and_removed(live: Live, page: SettingsPage) -> None:
     write(part.first, "2026-12-21")
     write(part.last, "2026-12-31")
     write(part.name, "Skiing")
-    settle(live, part.adder.add.click)
+    live.settle(part.adder.add.click)
     part.adder.open.click()
     write(part.first, "2026-12-07")
-    settle(live, part.adder.add.click)
+    live.settle(part.adder.add.click)
     skiing, single = (date(2026, 12, 21), date(2026, 12, 31), "Skiing"), (date(2026, 12, 7), date(2026, 12, 7), "")
     assert leave_of(live) == [single, skiing]
     live.until(lambda: len(part.rows) == 2)
     first, second = part.rows.values()
     assert [text.text() for text in first.findChildren(Text)] == ["7 Dec 2026", ""]
     assert [text.text() for text in second.findChildren(Text)] == ["21 Dec 2026 to 31 Dec 2026", "Skiing"]
-    settle(live, lambda: button(second, "Remove 21 Dec 2026 to 31 Dec 2026, Skiing").click())
+    live.settle(lambda: button(second, "Remove 21 Dec 2026 to 31 Dec 2026, Skiing").click())
     assert leave_of(live) == [single]
     live.until(lambda: len(part.rows) == 1)
     live.undo()
@@ -69,6 +52,6 @@ def test_leave_that_cannot_be_says_why(live: Live, page: SettingsPage) -> None:
     part.first.set_value(date(2026, 12, 7))
     part.last.set_value(date(2026, 12, 6))
     with live.qtbot.waitSignal(live.context.operations.failed) as told:
-        settle(live, part.adder.add.click)
+        live.settle(part.adder.add.click)
     assert "before it begins" in str(told.args[0])
     assert leave_of(live) == []

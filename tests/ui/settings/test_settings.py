@@ -1,6 +1,5 @@
 """Settings: every change is a command, and can be undone."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,24 +21,10 @@ from tests.support.widgets import button, one
 from tests.ui.live import Live
 
 
-@pytest.fixture
-def page(live: Live) -> SettingsPage:
-    made = SettingsPage(live.context)
-    live.show(made)
-    live.context.operations.changed.connect(made.mark_stale)
-    live.until(lambda: made.keys.rows and made.pipelines.stages.rows)
-    return made
-
-
-def settle(live: Live, act: Callable[[], object]) -> None:
-    with live.qtbot.waitSignal(live.context.operations.settled):
-        act()
-
-
 def type_into(live: Live, field: Any, text: str) -> None:
     field.begin()
     field.editor().setText(text)
-    settle(live, field.commit)
+    live.settle(field.commit)
 
 
 def pick(field: InlineChoice, label: str) -> None:
@@ -59,11 +44,11 @@ def stages(live: Live) -> list[str]:
 def test_currency_zone_and_months(live: Live, page: SettingsPage) -> None:
     type_into(live, page.desk.currency, "usd")
     type_into(live, page.desk.zone, "america/new york")
-    settle(live, lambda: page.desk.fiscal_start.committed.emit(4))
-    settle(live, lambda: page.desk.period_kind.committed.emit("month"))
-    settle(live, lambda: page.desk.pace.committed.emit("seasonal"))
+    live.settle(lambda: page.desk.fiscal_start.committed.emit(4))
+    live.settle(lambda: page.desk.period_kind.committed.emit("month"))
+    live.settle(lambda: page.desk.pace.committed.emit("seasonal"))
     assert live.at.desk.settings.pace == "seasonal"
-    settle(live, live.context.operations.undo)
+    live.settle(live.context.operations.undo)
     settings = live.at.desk.settings
     assert (settings.currency, settings.zone.key) == ("USD", "America/New_York")
     assert (settings.fiscal_start, settings.period_kind) == (4, "month")
@@ -87,28 +72,28 @@ def test_names_and_days_off_are_lists(live: Live, page: SettingsPage) -> None:
     type_into(live, page.desk.names.adder, "A. Vogt")
     assert names(live) == ("Vogt, Anna", "A. Vogt")
     live.until(lambda: sum(found.isVisible() for found in page.desk.names.findChildren(QAbstractButton)) == 2)
-    settle(live, lambda: button(page.desk.names, "Take out A. Vogt").click())
+    live.settle(lambda: button(page.desk.names, "Take out A. Vogt").click())
     assert names(live) == ("Vogt, Anna",)
     type_into(live, page.desk.holidays.adder, "2026-12-25")
     assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
 
 
 def test_working_days(live: Live, page: SettingsPage) -> None:
-    settle(live, page.desk.weekdays.boxes[5].click)
+    live.settle(page.desk.weekdays.boxes[5].click)
     assert live.at.desk.settings.weekdays == frozenset(range(6))
 
 
 def test_a_week_without_a_working_day_is_refused_and_goes_back(live: Live, page: SettingsPage) -> None:
     live.do(ChangeSettings(values=(("weekdays", "0"),)))
     live.until(lambda: not page.desk.weekdays.boxes[1].isChecked())
-    settle(live, page.desk.weekdays.boxes[0].click)
+    live.settle(page.desk.weekdays.boxes[0].click)
     live.until(page.desk.weekdays.boxes[0].isChecked)
 
 
 def test_theme_language_and_animations(live: Live, page: SettingsPage) -> None:
-    settle(live, lambda: page.look.theme.chosen.emit("dark"))
-    settle(live, page.look.animations.click)
-    settle(live, lambda: page.look.language.committed.emit("zh_CN"))
+    live.settle(lambda: page.look.theme.chosen.emit("dark"))
+    live.settle(page.look.animations.click)
+    live.settle(lambda: page.look.language.committed.emit("zh_CN"))
     settings = live.at.desk.settings
     assert (settings.theme, settings.animations, settings.language) == ("dark", False, "zh_CN")
 
@@ -126,7 +111,7 @@ def test_quotas_of_periods_ahead_and_of_any_other(live: Live, page: SettingsPage
     opened = field.editor()
     assert opened is not None
     opened.setText("90,000")
-    settle(live, field.commit)
+    live.settle(field.commit)
     with live.at.desk.read() as reader:
         assert {q.period: q.amount for q in reader.find(Quota)} == {"2026-Q4": 25_000_000, "2025-Q1": 9_000_000}
     type_into(live, page.quotas.fields["2026-Q4"], "")
@@ -161,7 +146,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
     assert part.period.value().key == "2026-Q4"
     pick(part.scope, "Pipeline New business")
     write(part.amount, "12")
-    settle(live, part.adder.add.click)
+    live.settle(part.adder.add.click)
     assert scoped(live) == {key: 12}
     live.until(lambda: part.fields)
     (field,) = part.fields.values()
@@ -176,7 +161,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
     assert scoped(live) == {key: 15}
     live.until(lambda: part.fields)
     live.until(lambda: all(field.isVisible() for field in part.fields.values()))
-    settle(live, button(part, "Remove the quota 2026-Q4 · Number of deals · New business").click)
+    live.settle(button(part, "Remove the quota 2026-Q4 · Number of deals · New business").click)
     assert scoped(live) == {}
 
 
@@ -195,7 +180,7 @@ def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: Settings
     write(part.period, "2027-q1")
     part.amount.begin()
     known(part.amount.editor()).setText("90k")
-    settle(live, part.adder.add.click)
+    live.settle(part.adder.add.click)
     assert scoped(live) == {("revenue", None, tag): 9_000_000}
     live.until(lambda: [field.shown_text() for field in part.fields.values()] == ["€90,000"])
 
@@ -244,12 +229,12 @@ def test_a_rate_is_added_and_removed(live: Live, page: SettingsPage) -> None:
     assert "is not an exchange rate" in says(part.rate, "cheap")
     write(part.currency, "usd")
     write(part.rate, "0.9200")
-    settle(live, part.adder.add.click)
+    live.settle(part.adder.add.click)
     assert rates_of(live) == [("USD", date(2026, 11, 23), "0.92")]
     live.until(lambda: part.rows)
     (row,) = part.rows.values()
     assert [text.text() for text in row.findChildren(Text)] == ["1 USD = 0.92 EUR", "from 23 Nov 2026"]
-    settle(live, known(row.findChild(IconButton)).click)
+    live.settle(known(row.findChild(IconButton)).click)
     assert rates_of(live) == []
     live.until(lambda: not part.rows)
     live.undo()
@@ -278,7 +263,7 @@ def test_a_rate_of_ones_own_currency_is_refused(live: Live, page: SettingsPage) 
     part.currency.set_value("EUR")
     part.rate.set_value("1")
     with live.qtbot.waitSignal(live.context.operations.failed) as told:
-        settle(live, part.adder.add.click)
+        live.settle(part.adder.add.click)
     assert "needs no rate" in str(told.args[0])
     assert rates_of(live) == []
 
@@ -292,7 +277,7 @@ def test_days_off_are_taken_out_and_what_is_no_day_says_so(live: Live, page: Set
     assert not adder.commit()
     assert "not a day" in known(adder.editor()).accessibleDescription()
     adder.cancel()
-    settle(live, one(page.desk.holidays, IconButton).click)
+    live.settle(one(page.desk.holidays, IconButton).click)
     assert live.at.desk.settings.holidays == frozenset()
     live.undo()
     assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
@@ -320,7 +305,7 @@ def test_a_stage_is_added_and_put_in_order_by_arrows(live: Live, page: SettingsP
     rows = list(page.pipelines.stages.rows.values())
     assert not rows[0].up.isEnabled()
     assert not rows[3].down.isEnabled()
-    settle(live, rows[3].up.click)
+    live.settle(rows[3].up.click)
     assert stages(live) == ["Qualified", "Proposal", "Contract", "Negotiation"]
     live.until(lambda: [row.name.value() for row in page.pipelines.stages.rows.values()] == stages(live))
 
@@ -344,7 +329,7 @@ def test_a_stage_is_dragged_to_another_place(
     QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, y), move, mime, left, plain))
     QApplication.sendEvent(target, QDragMoveEvent(QPoint(20, y), move, mime, left, plain))
     drop = QDropEvent(QPointF(20, y), move, mime, left, plain, QEvent.Type.Drop)
-    settle(live, lambda: QApplication.sendEvent(target, drop))
+    live.settle(lambda: QApplication.sendEvent(target, drop))
     assert stages(live) == order
 
 
@@ -353,7 +338,7 @@ def test_a_stage_goes_and_another_takes_over(live: Live, page: SettingsPage) -> 
     key = live.at.stages[0].id
     menu = page.pipelines.stages.survivors(key)
     assert [action.text() for action in menu.actions()[1:]] == ["Proposal", "Negotiation"]
-    settle(live, menu.actions()[1].trigger)
+    live.settle(menu.actions()[1].trigger)
     assert live.deal(deal).stage == live.at.stages[1].id
     live.undo()
     assert live.deal(deal).stage == key
@@ -361,15 +346,15 @@ def test_a_stage_goes_and_another_takes_over(live: Live, page: SettingsPage) -> 
 
 def test_pipelines_are_made_renamed_and_deleted(live: Live, page: SettingsPage) -> None:
     section = page.pipelines
-    settle(live, section.add.menu().actions()[1].trigger)
+    live.settle(section.add.menu().actions()[1].trigger)
     live.until(lambda: section.name.value() == "Inbound")
     assert section.choice.isVisible()
     type_into(live, section.name, "Inbound leads")
     with live.at.desk.read() as reader:
         made = [p for p in reader.find(Pipeline) if p.name == "Inbound leads"]
-    settle(live, lambda: section.usual.committed.emit(made[0].id))
+    live.settle(lambda: section.usual.committed.emit(made[0].id))
     assert live.at.desk.settings.pipeline == made[0].id
-    settle(live, section.delete.click)
+    live.settle(section.delete.click)
     live.until(lambda: section.name.value() == "New business")
     assert not section.delete.isEnabled()
 
@@ -386,10 +371,10 @@ def test_what_is_no_number_of_days_is_refused(text: str) -> None:
 
 
 def test_own_fields_are_marked_as_about_a_person(live: Live, page: SettingsPage) -> None:
-    settle(live, lambda: live.context.operations.run(SetField(deals=(live.at.deal(),), field="own:Badge", value="B")))
+    live.settle(lambda: live.context.operations.run(SetField(deals=(live.at.deal(),), field="own:Badge", value="B")))
     live.until(lambda: page.desk.personal.adder.isVisibleTo(page))
-    settle(live, lambda: page.desk.personal.adder.committed.emit("Badge"))
+    live.settle(lambda: page.desk.personal.adder.committed.emit("Badge"))
     assert live.at.desk.settings.personal_fields == ("Badge",)
     live.until(lambda: page.desk.personal.values() == ["Badge"])
-    settle(live, live.context.operations.undo)
+    live.settle(live.context.operations.undo)
     live.until(lambda: page.desk.personal.values() == [])

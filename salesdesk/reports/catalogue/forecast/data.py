@@ -8,6 +8,7 @@ from salesdesk.reports.catalogue.forecast.moved import moved_facts, moved_sheets
 from salesdesk.reports.catalogue.review.facts import quota_facts
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.catalogue.review.workbook import forecast_lines, quota_lines
+from salesdesk.reports.coverage_rows import coverage_facts, coverage_lines, slip_facts, slip_sheets
 from salesdesk.reports.deal_rows import Range, conditions, deals_sheet, outcome_words, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.reports.wording import categories
@@ -28,7 +29,8 @@ def facts(view: ForecastView) -> Iterator[Row]:
             yield from amounts(section, kind, {"amount": held.amount, "weighted": held.weighted}, currency)
     yield from moved_facts(view)
     yield from deciding_facts(view.quota)
-    yield from slip_facts(view)
+    yield from slip_facts(view.slipping)
+    yield from coverage_facts(view.coverage, currency)
     for deal in view.open_deals:
         card = deal.card
         yield money("Open deal", card.title, "amount", card.amount, card.currency)
@@ -39,16 +41,6 @@ def facts(view: ForecastView) -> Iterator[Row]:
         yield money("Omitted deal", card.title, "amount", card.amount, card.currency)
 
 
-def slip_facts(view: ForecastView) -> Iterator[Row]:
-    """The deals that are likely to be won later than planned, and what that rests on."""
-    usual, needed = view.slipping.usual, view.coverage.needed
-    yield from plain("Later than planned", "usual", {"days": usual.days, "won deals": usual.n})
-    for one in view.slipping.deals:
-        yield from plain("Later than planned", one.card.title, {"planned": one.planned, "likely": one.expected})
-    covered = {"covered": view.coverage.plain, "needed": needed.times if needed else None}
-    yield from plain("Coverage", "times", covered)
-
-
 def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
     """What the chance of the quota would be with each deciding deal won, lost, and pulled in; the points between the first two."""
     for one in page.deciding:
@@ -57,13 +49,19 @@ def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
 
 
 def workbook(view: ForecastView) -> Pages:
-    """Summary, By period, Forecast, Changes, By month, Deciding and Deals."""
+    """Summary, By period, Forecast, Changes, By month, After the period, Deciding and Deals."""
     cells = ranges(len(view.rows))
-    lines = (*quota_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    currency = view.quota.strip.currency
+    lines = (
+        *quota_lines(view.quota, cells, currency),
+        *forecast_lines(view.quota),
+        *coverage_lines(view.coverage, currency),
+    )
     sheets = (
         _by_period(view, cells),
         forecast_sheet(view.quota),
         *moved_sheets(view),
+        *slip_sheets(view.slipping, currency),
         deciding_sheet(view.quota),
         deals_sheet(view.rows, view.about.zone),
     )

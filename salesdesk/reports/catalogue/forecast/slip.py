@@ -5,22 +5,27 @@ from collections.abc import Iterator
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
-from salesdesk.reports.coverage_words import enough, rate_of, usual_words
+from salesdesk.reports.coverage_words import said_of, usual_words
 from salesdesk.reports.parts import Block, Cell, Notes, TableBlock, TableColumnHead
+from salesdesk.views.coverage import Coverage
 from salesdesk.views.reporting.forecast import ForecastView
 
 _SHOWN = 12
 
 
+def coverage_notes(covered: Coverage, currency: str, formats: Formats) -> tuple[Notes, ...]:
+    """Whether the open pipeline is enough; nothing where nothing is missing."""
+    said = said_of(covered, formats, lambda amount: formats.money(amount, currency, False))
+    return (Notes((said,)),) if said else ()
+
+
 def slip_blocks(view: ForecastView, formats: Formats) -> Iterator[Block]:
     """Sentences, and a table where any deal is likely to be won only after the period."""
-    parts = (enough(view.coverage, formats), rate_of(view.coverage, formats))
-    if any(parts):
-        yield Notes((" ".join(filter(None, parts)),))
-    leaving = [one for one in view.slipping.deals if one.leaves_period]
+    currency = view.quota.strip.currency
+    yield from coverage_notes(view.coverage, currency, formats)
+    leaving = view.slipping.leaving
     if view.slipping.usual.days is None or not leaving:
         return
-    currency = view.quota.strip.currency
     heads = (
         TableColumnHead(tr("Deal"), 3.6),
         TableColumnHead(tr("Amount"), 1.2, "right"),

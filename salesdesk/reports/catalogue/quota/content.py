@@ -5,10 +5,12 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.forecast.content import deciding, won_table
+from salesdesk.reports.catalogue.forecast.slip import coverage_notes
 from salesdesk.reports.catalogue.quota.outlook import forecast_chart, new_deals_chart, one_more
 from salesdesk.reports.catalogue.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.catalogue.review.figures import quota_figures
 from salesdesk.reports.catalogue.review.progress import quota_bar
+from salesdesk.reports.coverage_words import short_words
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart
 from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
@@ -37,10 +39,11 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
     page = view.quota
     bar = quota_bar(page, formats, PAGE_WIDTH)
     blocks: tuple[Block, ...] = (
-        KeyFigures((*quota_figures(page, formats), _pace(page, formats))),
+        KeyFigures((*quota_figures(page, formats), _pace(view, formats))),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         Notes(tuple(left_out(page.strip.left_out))),
+        *(coverage_notes(view.coverage, page.strip.currency, formats) if page.days_left else ()),
         deciding(page, formats),
         *((takes,) if (takes := one_more(view, formats)) else ()),
         new_deals_chart(view, formats),
@@ -60,12 +63,11 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
     return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
 
 
-def _pace(page: QuotaFigures, formats: Formats) -> FigureBlock:
-    strip = page.strip
+def _pace(view: QuotaView, formats: Formats) -> FigureBlock:
+    strip = view.quota.strip
     target = tr("{amount} by now", amount=formats.money(strip.pace_target, strip.currency, False))
     notes = [target if strip.pace_target is not None else tr("no quota set")]
-    if page.coverage is not None:
-        notes.append(tr("coverage {times}×", times=formats.number(page.coverage, 1)))
+    notes += short_words(view.coverage, formats)
     tone = "" if strip.pace is None else "won" if strip.pace >= 1 else "warning"
     return FigureBlock(tr("Won against pace"), formats.percent(strip.pace), tuple(notes), tone)
 

@@ -8,6 +8,7 @@ from salesdesk.reports.catalogue.forecast.data import deciding_facts, deciding_s
 from salesdesk.reports.catalogue.review.facts import quota_facts
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.catalogue.review.workbook import forecast_lines, quota_lines
+from salesdesk.reports.coverage_rows import coverage_facts, coverage_lines
 from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.views.quota import QuotaFigures
@@ -24,6 +25,7 @@ def facts(view: QuotaView) -> Iterator[Row]:
         sums = {"target": past.target, "won": past.won}
         yield from amounts("Past period", past.period.key, sums, page.strip.currency)
         yield from plain("Past period", past.period.key, {"deals": past.count, "attainment": past.attainment})
+    yield from coverage_facts(view.coverage, page.strip.currency)
     yield from _new_deals_facts(page)
     if view.one_more:
         yield from _one_more_facts(view.one_more)
@@ -64,7 +66,12 @@ def _one_more_facts(found: UsualDeal) -> Iterator[Row]:
 def workbook(view: QuotaView) -> Pages:
     """Summary, Periods, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
-    lines = (*quota_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    currency = view.quota.strip.currency
+    lines = (
+        *quota_lines(view.quota, cells, currency),
+        *forecast_lines(view.quota),
+        *coverage_lines(view.coverage, currency),
+    )
     takes = (_new_deals(view.quota),) if view.quota.takes.table else ()
     sheets = (
         _periods(view.quota),

@@ -12,6 +12,7 @@ from salesdesk.reports.catalogue.review.funnel import closed_note, funnel_table
 from salesdesk.reports.catalogue.review.outcomes import outcomes
 from salesdesk.reports.catalogue.review.progress import progress, quota_bar
 from salesdesk.reports.catalogue.review.room import PLENTY, RowBudget, room
+from salesdesk.reports.coverage_words import said_of
 from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock, Notes
 from salesdesk.reports.wording import one_line, open_deals, period_name
@@ -19,10 +20,12 @@ from salesdesk.views.left_out import left_out_together, left_out_words
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.review import ReviewView
 
+COVERAGE_LINES = 2
+
 
 def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
     """The words of a review in the language and locale in use; lists have as many rows as there is room for on a paper."""
-    page, listed = view.quota, lists.tables(view, formats, _room(view, paper))
+    page, listed = view.quota, lists.tables(view, formats, _room(view, formats, paper))
     bar = quota_bar(page, formats, PAGE_WIDTH)
     blocks: tuple[Block, ...] = (
         key_figures(view, formats),
@@ -45,11 +48,12 @@ def _subtitle(view: ReviewView, formats: Formats) -> str:
     return f"{one_line(view.funnel.pipeline_name)} · {period_name(view.quota.strip.period, formats)}"
 
 
-def _room(view: ReviewView, paper: str | None) -> RowBudget:
+def _room(view: ReviewView, formats: Formats, paper: str | None) -> RowBudget:
     """The rows for the lists on a paper, beside the review's stages and notes."""
     if paper is None:
         return PLENTY
-    return room(paper, len(view.funnel.funnel.stages) + len(_left_out(view)))
+    notes = len(_left_out(view)) + (COVERAGE_LINES if _coverage(view, formats) else 0)
+    return room(paper, len(view.funnel.funnel.stages) + notes)
 
 
 def progress_chart(page: QuotaFigures, today: date, formats: Formats) -> DrawingBlock:
@@ -82,7 +86,17 @@ def left_out(*parts: LeftOut) -> list[str]:
 
 
 def _notes(view: ReviewView, formats: Formats) -> tuple[str, ...]:
-    return (*_left_out(view), closed_note(view.closed, view.quota.strip.period, formats))
+    covered = _coverage(view, formats)
+    closed = closed_note(view.closed, view.quota.strip.period, formats)
+    return (*_left_out(view), *((covered,) if covered else ()), closed)
+
+
+def _coverage(view: ReviewView, formats: Formats) -> str:
+    """Whether the open pipeline is enough; empty where nothing is missing, or the period is over."""
+    currency = view.quota.strip.currency
+    if not view.quota.days_left:
+        return ""
+    return said_of(view.coverage, formats, lambda amount: formats.money(amount, currency, False), is_brief=True)
 
 
 def _left_out(view: ReviewView) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from salesdesk.reports.coverage_rows import coverage_facts, slip_facts
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.facts import amounts as amounts_of
 from salesdesk.views.funnel import FunnelFigures
@@ -27,6 +28,8 @@ def facts(view: ReviewView) -> Iterator[Row]:
     """Everything the review says."""
     yield from about(view.about)
     yield from quota_facts(view.quota)
+    yield from coverage_facts(view.coverage, view.quota.strip.currency)
+    yield from slip_facts(view.slipping)
     yield from funnel_facts(view.funnel)
     yield from _deals(view)
 

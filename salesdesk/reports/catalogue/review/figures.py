@@ -2,6 +2,7 @@
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.coverage_words import short_words
 from salesdesk.reports.parts import FigureBlock, KeyFigures
 from salesdesk.reports.wording import deals, open_deals
 from salesdesk.views.quota import QuotaFigures
@@ -71,6 +72,5 @@ def less_leave(days: int) -> str:
 def _pipeline(view: ReviewView, formats: Formats) -> FigureBlock:
     now, currency = view.funnel.snapshot, view.funnel.currency
     notes = [tr("weighted {amount}", amount=formats.money(now.weighted, currency, False))]
-    if view.quota.coverage is not None:
-        notes.append(tr("coverage {times}×", times=formats.number(view.quota.coverage, 1)))
+    notes += short_words(view.coverage, formats)[:1]  # there is no room for a third line; a note says what is needed
     return FigureBlock(tr("Open pipeline"), formats.money(now.open.amount, currency, False), tuple(notes))

@@ -13,6 +13,7 @@ from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
 from salesdesk.reports.wording import deals, one_line
 from salesdesk.views.report_rows import OpenDeal
 from salesdesk.views.review import ReviewView, Stalled
+from salesdesk.views.slip import SlippingDeal
 
 
 def tables(view: ReviewView, formats: Formats, room: RowBudget) -> tuple[TableBlock, ...]:
@@ -38,32 +39,38 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
         TableColumnHead(tr("Why"), 2.4),
         TableColumnHead(tr("Amount"), 1.0, "right"),
     )
-    known = {deal.card.id for deal in view.stalled}
-    found: list[Stalled | OpenDeal] = [*view.stalled, *(deal for deal in view.overdue if deal.card.id not in known)]
+    found = list({deal.card.id: deal for deal in reversed(_at_risk(view))}.values())
     shown = nlargest(most, found, key=lambda deal: deal.card.amount or 0)
     rows = tuple((cells.name(deal.card), _why(deal, view, formats), cells.amount(deal.card, formats)) for deal in shown)
-    note = tr("Stalled in its stage, or past its expected close")
+    note = tr("Stalled in its stage, past its expected close, or likely to be won only after the period")
     return TableBlock(
         tr("Needs attention"),
         note,
         heads,
         rows,
-        tr("No deal is stalled or overdue."),
+        tr("No deal is stalled, overdue or likely to be late."),
         cells.more(len(rows), len(found), formats),
     )
 
 
-def _why(deal: Stalled | OpenDeal, view: ReviewView, formats: Formats) -> Cell:
-    return _stall(deal, formats) if isinstance(deal, Stalled) else _overdue(deal, view, formats)
+def _at_risk(view: ReviewView) -> tuple[Stalled | OpenDeal | SlippingDeal, ...]:
+    """What is stalled, overdue, or likely to slip; a deal that is several of them comes several times, in this order."""
+    return (*view.stalled, *view.overdue, *view.slipping.leaving)
 
 
-def _stall(deal: Stalled, formats: Formats) -> Cell:
-    why = ntr("{count} day in {stage}", "{count} days in {stage}", deal.days, stage=one_line(deal.stage))
-    return Cell(why, tr("limit {days}", days=formats.limit_days(deal.limit_days)), "warning")
-
-
-def _overdue(deal: OpenDeal, view: ReviewView, formats: Formats) -> Cell:
-    return Cell(tr("close was due {day}", day=formats.day_short(deal.card.expected_close, view.today)), "", "warning")
+def _why(deal: Stalled | OpenDeal | SlippingDeal, view: ReviewView, formats: Formats) -> Cell:
+    """Why a deal is listed; of one that is likely to slip as well, by which day it is likely to be won."""
+    slips = {one.card.id: one for one in view.slipping.leaving}
+    late = slips.get(deal.card.id)
+    likely = tr("likely close {day}", day=formats.day_short(late.expected, view.today)) if late else ""
+    if isinstance(deal, Stalled):
+        why = ntr("{count} day in {stage}", "{count} days in {stage}", deal.days, stage=one_line(deal.stage))
+        limit = tr("limit {days}", days=formats.limit_days(deal.limit_days))
+        return Cell(why, f"{limit} · {likely}" if likely else limit, "warning")
+    day = formats.day_short(deal.card.expected_close, view.today)
+    if isinstance(deal, SlippingDeal):
+        return Cell(likely, tr("planned {day}", day=day), "warning")
+    return Cell(tr("close was due {day}", day=day), likely, "warning")
 
 
 def _steps(view: ReviewView, formats: Formats, most: int) -> TableBlock:

@@ -4,6 +4,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports.book import Pages, SummaryLine, line, money_line
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.catalogue.review.funnel_sheet import funnel_sheet
+from salesdesk.reports.coverage_rows import coverage_lines, slip_sheets
 from salesdesk.reports.deal_rows import Range, deals_sheet, ranges, where
 from salesdesk.views.funnel import FunnelFigures
 from salesdesk.views.quota import QuotaFigures
@@ -11,16 +12,18 @@ from salesdesk.views.review import ReviewView
 
 
 def workbook(view: ReviewView) -> Pages:
-    """Summary, Funnel, Forecast and Deals."""
+    """Summary, Funnel, Forecast, After the period and Deals."""
     cells = ranges(len(view.rows))
     lines = (
         *quota_lines(view.quota, cells, view.funnel.currency),
         *forecast_lines(view.quota),
         *pipeline_lines(view.funnel, cells),
+        *coverage_lines(view.coverage, view.quota.strip.currency),
     )
     sheets = (
         funnel_sheet(view.funnel, cells),
         forecast_sheet(view.quota),
+        *slip_sheets(view.slipping, view.quota.strip.currency),
         deals_sheet(view.rows, view.zone),
     )
     return Pages(lines, sheets)

@@ -13,7 +13,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.builder import FilterBuilder
 from salesdesk.ui.filters.fields import FilterFields
-from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon, speak
+from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, SearchDraft, icon, speak
 from salesdesk.ui.pages.deals.words import outcome_words
 from salesdesk.ui.surface import Surface
 
@@ -21,9 +21,10 @@ FIELD_WIDTH = 240
 CHIP_WIDTH = 320
 
 
-class TableFilterBar(Surface):
+class TableFilterBar(SearchDraft, Surface):
     """``changed(Filter)`` with every letter and choice; ``left`` when the table shall have the cursor."""
 
+    draft_name = "search of the deals"
     changed = Signal(object)
     left = Signal()
 
@@ -105,19 +106,6 @@ class TableFilterBar(Surface):
         self.drill.set_label(heading)
         self.builder.show_conditions(choices.more, choices.any_holds)
         self._tell()
-
-    @property
-    def draft_name(self) -> str:
-        """Which place of the window it is."""
-        return "search of the deals"
-
-    def draft(self) -> object | None:
-        """The words that are searched for; None where there are none. What was chosen beside them is the desk's."""
-        return self.field.text() or None
-
-    def take_draft(self, draft: str) -> None:
-        """Search for these words."""
-        self.field.setText(draft)
 
     def clear(self) -> None:
         """Let everything through."""

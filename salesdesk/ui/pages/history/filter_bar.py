@@ -9,16 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.desk.query.filters import Condition, Filter, Not, TextSearch, all_of
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon, speak
+from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, SearchDraft, icon, speak
 from salesdesk.ui.pages.history.model import actors
 from salesdesk.ui.surface import Surface
 
 FIELD_WIDTH = 280
 
 
-class HistoryFilterBar(Surface):
+class HistoryFilterBar(SearchDraft, Surface):
     """``changed`` with every letter and choice; ``left`` when the list shall have the cursor. ``tools`` stand at its end."""
 
+    draft_name = "search of the history"
     changed = Signal()
     left = Signal()
 
@@ -67,19 +68,6 @@ class HistoryFilterBar(Surface):
         choices += [(words, actor) for actor, words in actors().items()]
         self.who.set_choices(choices, self._actor)
         self.who.set_label(actors().get(self._actor, tr("Anyone")))
-
-    @property
-    def draft_name(self) -> str:
-        """Which place of the window it is."""
-        return "search of the history"
-
-    def draft(self) -> object | None:
-        """The words that are searched for; None where there are none. What was chosen beside them is the desk's."""
-        return self.field.text() or None
-
-    def take_draft(self, draft: str) -> None:
-        """Search for these words."""
-        self.field.setText(draft)
 
     def focus_field(self) -> None:
         """Put the cursor into the search."""

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import RuleLine, draw_line, draw_text, paint_focus_ring, plain_tip, speak
+from salesdesk.ui.pages.quota.opening_row import OpeningRow, step_among
 
 ROW, HEAD, GAP = 28, 20, 12
 LEAST_BAR, MOST_BAR, LEAST_TITLE, USUAL_TITLE = 90, 240, 120, 190
@@ -81,7 +82,7 @@ BEFORE_BAR = 3
 class EffectTable(QWidget):
     """``opened(deal)`` when a row is clicked or entered; arrows move between the rows."""
 
-    opened = Signal(str)
+    opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,10 +133,7 @@ class EffectTable(QWidget):
             line.show_row(row, self._given.axis, places)
 
     def _step(self, by: int) -> None:
-        lines = self.lines()
-        at = next((place for place, line in enumerate(lines) if line.hasFocus()), None)
-        if at is not None:
-            lines[min(max(at + by, 0), len(lines) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+        step_among(self.lines(), by)
 
 
 WEIGHTS: tuple[theme.WeightName, theme.WeightName] = ("strong", "regular")
@@ -197,25 +195,19 @@ def _x(box: QRectF, axis: EffectAxis, share: float) -> float:
     return box.left() + box.width() * (min(max(share, axis.low), axis.high) - axis.low) / (span or 1.0)
 
 
-class EffectLine(QWidget):
-    """One deal. ``opened(deal)`` by click, Enter or Space; ``stepped(by)`` by the arrows."""
-
-    opened = Signal(str)
-    stepped = Signal(int)
+class EffectLine(OpeningRow):
+    """One deal; ``opened(deal)``."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(ROW)
         self._row = EffectRow("", "", (), None, None, "", "")
         self._axis: EffectAxis | None = None
         self._places: _Places | None = None
-        self.setFixedHeight(ROW)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_row(self, row: EffectRow, axis: EffectAxis | None, places: _Places) -> None:
         """Show a deal in these places."""
         self._row, self._axis, self._places = row, axis, places
+        self.set_opens(row.deal)
         speak(self, row.name, row.tip)
         self.setToolTip(plain_tip(row.tip))
         self.update()
@@ -224,26 +216,13 @@ class EffectLine(QWidget):
         """What is shown."""
         return self._row
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit(self._row.deal)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(self._row.deal)
-        elif event.key() in steps:
-            self.stepped.emit(steps[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._places is None:
             return
         painter, shown = QPainter(self), theme.tokens()
         strong, plain = (theme.font("base", weight) for weight in WEIGHTS)
         painter.setFont(strong)
-        painter.setPen(theme.colour(shown.accent if self.underMouse() else shown.text))
+        painter.setPen(theme.colour(shown.accent if self.is_pointed_at else shown.text))
         draw_line(painter, self._places.title, self._row.title)
         tones = {0: shown.text, 1: shown.secondary, 2: shown.text, 3: shown.lost, 4: shown.won, 5: shown.text}
         for place, box in self._places.cells.items():

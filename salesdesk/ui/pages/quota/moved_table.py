@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import draw_line, elided, paint_focus_ring, plain_tip, speak
+from salesdesk.ui.pages.quota.opening_row import OpeningRow, step_among
 
 ROW, GAP, BAR = 26, 8, 13
 LEAST_WORDS, LEAST_BARS, MOST_BARS = 190, 96, 0.36
@@ -111,32 +112,22 @@ class MovedTable(QWidget):
         return min(max(room - words, LEAST_BARS), round(room * MOST_BARS))
 
     def _step(self, by: int) -> None:
-        lines = [row for row in self.lines() if row.focusPolicy() != Qt.FocusPolicy.NoFocus]
-        at = next((place for place, row in enumerate(lines) if row.hasFocus()), None)
-        if at is not None:
-            lines[min(max(at + by, 0), len(lines) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+        step_among(self.lines(), by)
 
 
-class MovedRowView(QWidget):
-    """One row. ``opened(line)`` by click, Enter or Space where deals are behind it; ``stepped(by)`` by the arrows."""
-
-    opened = Signal(object)
-    stepped = Signal(int)
+class MovedRowView(OpeningRow):
+    """One row; ``opened(line)`` where deals are behind it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(ROW)
         self._line = MovedLine((), "", "", "", 0.0, 0.0)
         self._room: _Room | None = None
         self._joins = False, False
-        self.setFixedHeight(ROW)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_line(self, line: MovedLine, room: _Room, follows: bool, leads: bool) -> None:
         """Show a row in these places; ``follows`` and ``leads`` say whether rows stand above and below it."""
         self._line, self._room, self._joins = line, room, (follows, leads)
-        leads_on = bool(line.deals)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leads_on else Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if leads_on else Qt.CursorShape.ArrowCursor)
+        self.set_opens(line if line.deals else None)
         said = ", ".join(part for part in (line.title, line.words, line.amount) if part)
         speak(self, said)
         self.setToolTip(plain_tip(said) if line.words else "")
@@ -146,26 +137,12 @@ class MovedRowView(QWidget):
         """What is shown."""
         return self._line
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        is_here = event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint())
-        if is_here and self._line.deals:
-            self.opened.emit(self._line)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._line.deals:
-            self.opened.emit(self._line)
-        elif event.key() in steps:
-            self.stepped.emit(steps[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._room is None:
             return
         painter, shown, line = QPainter(self), theme.tokens(), self._line
         painter.setFont(theme.font("base", "strong"))
-        painter.setPen(theme.colour(shown.accent if self.underMouse() and line.deals else shown.text))
+        painter.setPen(theme.colour(shown.accent if self.is_pointed_at else shown.text))
         self._paint_words(painter, self._room.words)
         if self._room.bars.width():
             self._paint_bar(painter, self._room)

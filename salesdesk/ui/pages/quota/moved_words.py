@@ -1,17 +1,18 @@
 """What changed in the forecast since a day, read and in words, ready to be shown."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from salesdesk.analytics.rounding import shared_out, whole
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.domain.days import days_on
 from salesdesk.domain.money import exponent
 from salesdesk.domain.periods import Period
 from salesdesk.i18n import tr
 from salesdesk.reports.moved_words import MovedWords, signed, weekday
 from salesdesk.ui.pages.quota.moved_table import MovedLine
 from salesdesk.ui.pages.quota.unit import Unit
-from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
+from salesdesk.views.forecast_changes import ForecastChanges, days_before, first_day_before, forecast_changes
 from salesdesk.views.kinds import QuotaKind
 from salesdesk.views.moved_rows import MovedRow, moved_rows
 
@@ -33,21 +34,23 @@ class ShownMoves(NamedTuple):
 def read_moves(snapshot: Snapshot, since: date | None, period: Period, kind: QuotaKind, unit: Unit) -> ShownMoves:
     """What changed since the end of a day (None: a week ago)."""
     today = snapshot.today
-    day = min(since or today - timedelta(days=WEEK), today)
+    day = days_before(snapshot, WEEK if since is None else max((today - since).days, 0))
     found = forecast_changes(snapshot, day, period, kind)
     lines = _lines(snapshot, found, unit)
     said = weekday(day, unit.formats)
     return ShownMoves(
-        tr("What changed since {day}", day=said), _note(found, unit, said, lines), lines, _days(today, period, unit), day, today
+        tr("What changed since {day}", day=said), _note(found, unit, said, lines), lines, _days(snapshot, period, unit), day, today
     )  # fmt: skip
 
 
-def _days(today: date, period: Period, unit: Unit) -> tuple[tuple[str, date], ...]:
-    yesterday, week = today - timedelta(days=1), today - timedelta(days=WEEK)
+def _days(snapshot: Snapshot, period: Period, unit: Unit) -> tuple[tuple[str, date], ...]:
+    """Yesterday, a week ago, and the period's first day: those that there was a deal on, or was on the day after."""
+    yesterday, week = days_on(snapshot.today, -1), days_on(snapshot.today, -WEEK)
     days = [(tr("Yesterday"), yesterday), (tr("A week ago"), week)]
     if period.start < week:
         days.append((unit.formats.day_month(period.start), period.start))
-    return tuple(days)
+    first = first_day_before(snapshot) or yesterday
+    return tuple(each for each in days if each[1] >= first)
 
 
 def _note(found: ForecastChanges, unit: Unit, day: str, lines: tuple[MovedLine, ...]) -> str:

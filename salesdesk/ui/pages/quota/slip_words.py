@@ -1,11 +1,12 @@
 """Whether the open pipeline is enough, and which deals are likely to come later than planned, in words."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.coverage_words import enough, rate_of, usual_words
+from salesdesk.reports.coverage_words import beside_words, enough, rate_of, usual_words
 from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTableInput
 from salesdesk.ui.pages.quota.unit import Unit
 from salesdesk.views.coverage import Coverage
@@ -27,10 +28,12 @@ class ShownSlips(NamedTuple):
 
 def worded_slips(covered: Coverage, found: Slipping, unit: Unit, today: date) -> ShownSlips:
     """The card's words."""
-    leaving = [one for one in found.deals if one.leaves_period]
+    leaving = found.leaving
+    amount = unit.exact if unit.currency is None else unit.whole
+    parts = rate_of(covered, unit.formats), beside_words(covered, unit.formats, amount)
     return ShownSlips(
         enough(covered, unit.formats),
-        rate_of(covered, unit.formats),
+        " ".join(filter(None, parts)),
         usual_words(found.usual, unit.formats),
         _table(leaving[:SHOWN], unit, today) if leaving else None,
         _foot(found, len(leaving)),
@@ -46,7 +49,7 @@ def _foot(found: Slipping, leaving: int) -> str:
     return "" if leaving else tr("No deal planned in the period is likely to be won only after it.")
 
 
-def _table(deals: list[SlippingDeal], unit: Unit, today: date) -> EffectTableInput:
+def _table(deals: Sequence[SlippingDeal], unit: Unit, today: date) -> EffectTableInput:
     heads = (tr("Likely after the period"), tr("Amount"), tr("Planned close"), tr("Likely close"))
     return EffectTableInput(heads, tuple(_row(one, unit, today) for one in deals), None, (0,))
 
