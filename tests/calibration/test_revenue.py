@@ -10,7 +10,7 @@ import pytest
 from salesdesk.analytics.deals import Deals
 from salesdesk.analytics.events import EventRow
 from salesdesk.analytics.new_business import NewBusiness
-from tests.calibration import aims, revenue
+from tests.calibration import revenue
 from tests.calibration.histories import History, created, instant
 from tests.calibration.past import Past
 
