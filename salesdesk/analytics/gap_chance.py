@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -78,7 +77,7 @@ class GapChance:
         assert sums is not None
         if isinstance(sums, Outcomes):
             return _within(float(np.dot(sums.rule.weights, sums.reach(gap.goal, self._beyond))))
-        return _within(1.0 - _under(self._cumulated(sums, sums.mixed()), gap))
+        return _within(1.0 - float(_under(self._cumulated(sums, sums.mixed()), *_cells_below([gap]))[0]))
 
     def after(self, deals: Deals, gone: Deals, come: Deals, goal: int) -> "GapChance":
         """The same for other deals against another goal: those that were, without ``gone`` and with ``come``."""
@@ -127,9 +126,10 @@ class GapChance:
             for place, one in enumerate(lower):
                 found[:, place] = sums.reach(one.goal, whole._beyond) if one.goal > 0 else 1.0
         elif sums:
+            there = np.flatnonzero([one.goal > 0 for one in lower])
+            cells, shares = _cells_below([lower[place] for place in there.tolist()])
             for node, values in enumerate(sums.each()):
-                below = whole._cumulated(sums, values)
-                found[node] = [1.0 - _under(below, one) if one.goal > 0 else 1.0 for one in lower]
+                found[node, there] = 1.0 - _under(whole._cumulated(sums, values), cells, shares)
         return np.clip(found, 0.0, 1.0)
 
     @property
@@ -229,15 +229,25 @@ def _within(chance: float) -> float:
     return min(max(chance, 0.0), 1.0)
 
 
-def _under(below: Floats, gap: _Gap) -> float:
-    """Mass below the goal, from the mass below each cell. Few deals that miss it by less than a step reach it; of many, whose
-    sums lie close to one another, a goal within a cell takes its part of it, from half a cell below to half a cell above,
-    unless most sums lie on cells. The least sum that reaches the goal counts down to half way to the one below it."""
-    if gap.exact or (gap.is_smooth and gap.is_round):
-        return float(below[-(-gap.goal // gap.step)])
-    if not gap.is_smooth:
-        return float(below[gap.goal // gap.step])
-    reached = -(-gap.goal // gap.common) * gap.common
-    at = (reached - Fraction(gap.common, 2)) / gap.step + Fraction(1, 2)
-    whole = at.__floor__()
-    return float(below[whole] + float(at - whole) * (below[whole + 1] - below[whole]))
+def _under(below: Floats, cells: Ints, shares: Floats) -> Floats:
+    """Mass below goals, from the mass below each cell: that of a cell, and a share of what is in it."""
+    found: Floats = below[cells] + shares * (below[np.minimum(cells + 1, len(below) - 1)] - below[cells])
+    return found
+
+
+def _cells_below(gaps: Sequence[_Gap]) -> tuple[Ints, Floats]:
+    """The cell that each goal lies in, and the share of its mass that is below the goal. Few deals that miss it by less than a
+    step reach it; of many, whose sums lie close to one another, a goal within a cell takes its part of it, from half a cell
+    below to half a cell above, unless most sums lie on cells. The least sum that reaches the goal counts down to half way to
+    the one below it."""
+    found = []
+    for gap in gaps:
+        if gap.exact or (gap.is_smooth and gap.is_round):
+            found.append((-(-gap.goal // gap.step), 0.0))
+        elif not gap.is_smooth:
+            found.append((gap.goal // gap.step, 0.0))
+        else:
+            twice = 2 * (-(-gap.goal // gap.common) * gap.common) - gap.common + gap.step
+            cell, rest = divmod(twice, 2 * gap.step)
+            found.append((cell, rest / (2 * gap.step)))
+    return np.array([cell for cell, _ in found], np.int64), np.array([share for _, share in found], np.float64)

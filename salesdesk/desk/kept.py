@@ -14,6 +14,11 @@ T = TypeVar("T")
 Content = bytes | bytearray | memoryview
 VARIANTS = 3
 """How many items are kept whose names are alike up to the first slash: those that were put last."""
+STANDINGS, MONTHS, MODELS = "past standings", "past months", "past models"
+"""Before the slash in the names of answers about past days."""
+PAST_VARIANTS = {STANDINGS: 8, MONTHS: 24, MODELS: 20}
+MOST_PAST_BYTES = 16_000_000
+"""How many of these are kept, and how many bytes of each sort."""
 
 
 class Head(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
-from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
+from salesdesk.desk.kept import MOST_PAST_BYTES, PAST_VARIANTS, VARIANTS, Head, KeptItem, Position
 from salesdesk.store.cipher import key_for
 from salesdesk.store.connections import connect
 from salesdesk.store.files import JOURNAL, journal_of
@@ -44,6 +44,8 @@ _TABLES = (
 _PUT = "INSERT INTO item (name, alike, position, hash, value) VALUES (?, ?, ?, ?, ?)"
 _SURPLUS = """DELETE FROM item WHERE alike = ? AND number NOT IN
     (SELECT number FROM item WHERE alike = ? ORDER BY number DESC LIMIT ?)"""
+_TOO_MUCH = """DELETE FROM item WHERE number IN (SELECT number FROM
+    (SELECT number, SUM(LENGTH(value)) OVER (ORDER BY number DESC) AS bytes FROM item WHERE alike = ?) WHERE bytes > ?)"""
 _HEADS = """SELECT d.id, d.here, (SELECT number FROM entry WHERE number >= d.number << 32 AND number < (d.number + 1) << 32
     AND actor <> 5 ORDER BY number DESC LIMIT 1) FROM device d"""
 """The last entry of each device that is not the diary's (actor 5)."""
@@ -289,7 +291,9 @@ def _write(connection: Any, position: str, values: Mapping[str, bytes], drop: Co
     for name, value in values.items():
         connection.execute(_PUT, (name, name.partition("/")[0], position, _hash(name, position, value), value))
     for alike in dict.fromkeys(name.partition("/")[0] for name in values if "/" in name):
-        connection.execute(_SURPLUS, (alike, alike, VARIANTS))
+        connection.execute(_SURPLUS, (alike, alike, PAST_VARIANTS.get(alike, VARIANTS)))
+        if alike in PAST_VARIANTS:
+            connection.execute(_TOO_MUCH, (alike, MOST_PAST_BYTES))
     connection.execute("COMMIT")
     pages, free = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
     if free * 2 > pages:

@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 from salesdesk.analytics.rounding import whole
 from salesdesk.desk.cards import Card
+from salesdesk.desk.kept import MONTHS
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.days import day_of
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
-from salesdesk.views.day_before import KnownOfDeals, PastAnswer, of_day_before
+from salesdesk.views.day_before import of_day_before
 from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
+from salesdesk.views.past_answer import KnownOfDeals, PastAnswer
 from salesdesk.views.strip import standing
 
 PAST, AHEAD = 8, 3
@@ -115,7 +117,7 @@ def past_month(snapshot: Snapshot, month: Period, period: Period, kind: QuotaKin
 
     # What was said hangs on what a quota counts, not on its target or period.
     counts = (quota.measure, quota.pipeline, quota.tag, quota.currency) if quota else None
-    found = of_day_before(snapshot, f"said of the month {counts}", eve, said, _SaidAnswer, _KEPT)
+    found = of_day_before(snapshot, f"{MONTHS}/{counts}", eve, said, _SaidAnswer, _KEPT)
     return MonthCalls(month, found, standing(snapshot, month, key).won_amount)
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card, FactChange, HistoryLine
+from salesdesk.desk.kept import MODELS
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
@@ -19,9 +20,11 @@ from salesdesk.views.board import current_period
 from salesdesk.views.day_before import of_day_before
 from salesdesk.views.day_learning import outlook_from
 from salesdesk.views.deal import deal as view_of
+from salesdesk.views.keeping.day_models import MODELS_THEN
 from salesdesk.views.known_before import known_before
 from salesdesk.views.learning import learnt, open_pipelines
 from salesdesk.views.learnt import LearntModel
+from salesdesk.views.past_answer import PastAnswer
 from salesdesk.views.predicted import named
 from salesdesk.views.scope import events_of, rules_of
 
@@ -81,12 +84,17 @@ def _may_move(line: HistoryLine) -> bool:
 
 def _days(first: date, last: date, happened: Collection[date], most: int) -> tuple[date, ...]:
     """At most so many days: both ends, then those with something, then ends of weeks, of each the latest."""
-    sunday = last - timedelta(days=last.weekday() + 1)
-    weeks = [sunday - timedelta(days=WEEK * back) for back in range(MOST)]
+    weeks = ends_of_weeks(last)
     wanted = dict.fromkeys(
         [last, first, *sorted(happened, reverse=True), *(day for day in weeks if first < day < last)]
     )
     return tuple(sorted(list(wanted)[:most]))
+
+
+def ends_of_weeks(today: date) -> tuple[date, ...]:
+    """The last Sundays before a day, the latest first: days that are looked at of every deal."""
+    sunday = today - timedelta(days=today.weekday() + 1)
+    return tuple(sunday - timedelta(days=WEEK * back) for back in range(MOST))
 
 
 def chance_on(snapshot: Snapshot, past: DealPast, day: date) -> float | None:
@@ -103,8 +111,17 @@ def chance_on(snapshot: Snapshot, past: DealPast, day: date) -> float | None:
     pipeline = _pipeline(past, stood)
     if pipeline not in open_pipelines(then):
         return None
-    model = of_day_before(snapshot, f"model of {pipeline}", day, lambda at: learnt(at, pipeline))
+    model = models_then(snapshot, day)[pipeline]
     return _said(snapshot, then, past, end, pipeline, model)
+
+
+def models_then(snapshot: Snapshot, day: date) -> Mapping[str, LearntModel]:
+    """What the chances of a past day rested on, by the key of the pipeline."""
+
+    def ask(past: Snapshot) -> dict[str, LearntModel]:
+        return {key: learnt(past, key).for_chances() for key in open_pipelines(past)}
+
+    return of_day_before(snapshot, f"{MODELS}/of", day, ask, PastAnswer, MODELS_THEN)
 
 
 def _pipeline(past: DealPast, stood: Sequence[Event]) -> str:

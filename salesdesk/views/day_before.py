@@ -5,55 +5,25 @@ deals. It is what ``--today`` shows of that day. Its models are learnt from what
 long as a day takes to be learnt. What is answered of a past day holds until something changes that it may rest on.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Names
-from salesdesk.analytics.fingerprints import Prints
+from salesdesk.analytics.fingerprints import code_of
 from salesdesk.desk.kept import Codec
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.views.day_learning import mark_prints, told_prints
 from salesdesk.views.learning import whose_of
 from salesdesk.views.model_inputs import known_of
+from salesdesk.views.past_answer import HALF, KnownOfDeals, PastAnswer
 from salesdesk.views.scope import events, events_of
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, eq=False)
-class KnownOfDeals:
-    """Of the deals that something had happened to by an instant, in the order of their keys, fingerprints of what had
-    happened, and of the facts that they have today."""
-
-    deals: Names
-    told: Prints
-    facts: Prints
-
-    @cached_property
-    def _keys(self) -> list[str]:
-        found: list[str] = self.deals.tolist()
-        return found
-
-    def of(self, deal: str) -> tuple[int, int] | None:
-        """Those of a deal; None where nothing had happened to it."""
-        at = bisect_left(self._keys, deal)
-        is_there = at < len(self._keys) and self._keys[at] == deal
-        return (int(self.told[at]), int(self.facts[at])) if is_there else None
-
-
-@dataclass(frozen=True, eq=False)
-class PastAnswer(Generic[T]):
-    """What was answered of a past day, and what it rests on."""
-
-    value: T
-    known: KnownOfDeals
+_ODD = 0x9E3779B97F4A7C15
+"""Odd, so that no two fingerprints of facts become one."""
 
 
 def of_day_before(
@@ -67,9 +37,11 @@ def of_day_before(
     """What ``ask`` answers of the desk by the end of a past day; ``name`` says all that the answer rests on beside the day.
 
     It holds while the same is known of every deal that there was by then: a change of today only looks at the deals that it
-    touched. What was read for it is let go. ``keep`` keeps it for later runs, as what ``made`` makes of it. Raises Refused
-    for a day to come.
+    touched. What was read for it is let go. ``keep`` keeps it for later runs, as what ``made`` makes of it. Today, which is
+    not over, is asked as it is. Raises Refused for a day to come.
     """
+    if day == snapshot.today:
+        return ask(snapshot)
     until = to_us(last_of(day, snapshot.settings.zone))
 
     def make() -> PastAnswer[T]:
@@ -79,7 +51,7 @@ def of_day_before(
         now = _known(snapshot, until, deals)
         return old if all(old.known.of(deal) == now.of(deal) for deal in deals) else make()
 
-    answer: PastAnswer[T] = snapshot.memo(f"{name} {day:%m}/{day} then", make, renew, keep)
+    answer: PastAnswer[T] = snapshot.memo(f"{name} {day} then", make, renew, keep)
     return answer.value
 
 
@@ -101,5 +73,7 @@ def _known(snapshot: Snapshot, until_us: int, deals: Collection[str] | None = No
     owners = {key: card.owner for key, card in cards.items() if card.owner}
     facts = mark_prints(keys, {**known.traits, **now}, whose_of(snapshot, owners))
     there = np.flatnonzero(told)
-    order = there[np.argsort(of.deals[there])] if len(there) else there
-    return KnownOfDeals(of.deals[order], told[order], facts[order])
+    codes = np.fromiter((code_of(keys[row]) & HALF for row in there.tolist()), np.uint32, len(there))
+    order = np.argsort(codes, kind="stable")
+    both = told[there] ^ (facts[there] * np.uint64(_ODD))
+    return KnownOfDeals(codes[order], (both >> np.uint64(32)).astype(np.uint32)[order])

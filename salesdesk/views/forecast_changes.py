@@ -16,13 +16,18 @@ import numpy as np
 from salesdesk.analytics.forecast_changes import CountedDeals, moved_by
 from salesdesk.analytics.rounding import shared_out, whole
 from salesdesk.desk.cards import Card
+from salesdesk.desk.kept import STANDINGS
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, days_on, last_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure
+from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.day_before import of_day_before
+from salesdesk.views.keeping.stood import STOOD_THEN
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
+from salesdesk.views.past_answer import PastAnswer
+from salesdesk.views.stood import OutcomesThen, Stood, StoodThen, stood
 from salesdesk.views.strip import QuotaDeals, standing
 
 ChangeKind = Literal[
@@ -30,6 +35,8 @@ ChangeKind = Literal[
     "new_business",
 ]  # fmt: skip
 CHANGE_KINDS: tuple[ChangeKind, ...] = ChangeKind.__args__  # type: ignore[attr-defined]
+
+WEEK = 7
 
 
 class ForecastChange(NamedTuple):
@@ -103,6 +110,13 @@ class ForecastChanges:
         return {kind: mine for kind, mine in found.items() if mine}
 
 
+def days_to_compare(today: date, period: Period) -> tuple[date, ...]:
+    """The days that changes are offered since: a week ago, which is what is shown first, yesterday, and the day on which the
+    period began, where that is longer ago."""
+    week = days_on(today, -WEEK)
+    return (week, days_on(today, -1), *([period.start] if period.start < week else []))
+
+
 def first_day_before(snapshot: Snapshot) -> date | None:
     """The first day whose end changes can be told from: the one before the first deal came to the desk; None without any."""
     created = snapshot.first_created()
@@ -132,50 +146,57 @@ def _changes(snapshot: Snapshot, since: date, period: Period, kind: QuotaKind) -
     _, quota = kind_in(snapshot, period, kind)
     meant = quota.id if quota else None
     at = standing(snapshot, period, meant)
-    name = f"standing {period.key} {period.start} {meant}"
-    then = of_day_before(snapshot, name, since, lambda past: _then(past, period, meant))
-    sides = _Sides(snapshot, since, at, then, period)
-    before, now = whole(then.at.ahead()), whole(at.ahead())
+    then = standing_then(snapshot, since, period, meant)
+    sides = _Sides(snapshot, since, at, then, meant)
+    before, now = whole(then.at.forecast), whole(at.ahead())
     changes = sides.changes(now - before)
     touched = list(dict.fromkeys(one.deal for one in changes if one.deal is not None))
     return ForecastChanges(
         period, since, at.currency, at.measure, before, now, changes,
         {deal: sides.then(deal) for deal in touched}, {deal: sides.today(deal) for deal in touched},
-        max(then.at.coming.days - at.coming.days, 0),
+        max(then.at.days - at.coming.days, 0),
     )  # fmt: skip
 
 
-class _Then(NamedTuple):
-    """The standing of a period by the end of a past day, and the outcomes of all deals there were."""
+def standing_then(snapshot: Snapshot, since: date, period: Period, quota: str | None) -> StoodThen:
+    """How a period stood against a quota (its key; None: plain revenue) by the end of a past day."""
 
-    at: QuotaDeals
-    outcomes: Mapping[str, str]
+    def ask(past: Snapshot) -> StoodThen:
+        return StoodThen(stood(standing(past, period, quota)), OutcomesThen.of(past.every_card()))
 
-
-def _then(past: Snapshot, period: Period, quota: str | None) -> _Then:
-    return _Then(standing(past, period, quota), {key: card.outcome for key, card in past.every_card().items()})
+    name = f"{STANDINGS}/{period.key} {period.start} {quota}"
+    return of_day_before(snapshot, name, since, ask, PastAnswer, STOOD_THEN)
 
 
 class _Sides:
     """The standing of a period now, and by the end of an earlier day."""
 
-    def __init__(self, snapshot: Snapshot, since: date, at: QuotaDeals, then: _Then, period: Period) -> None:
-        self.at, self.before, self._outcomes = at, then.at, then.outcomes
-        self.deals = sorted({*at.entries, *at.wins, *then.at.entries, *then.at.wins})
+    def __init__(self, snapshot: Snapshot, since: date, at: QuotaDeals, then: StoodThen, quota: str | None) -> None:
+        self.at, self.now, (self.before, self._outcomes) = at, stood(at), then
+        self.deals = sorted({*at.entries, *at.wins, *self.before.entries, *self.before.wins})
         self._cards = snapshot.cards(self.deals)
-        self._until = period.until
-        self._since_us = to_us(last_of(since, snapshot.settings.zone))
-        self._is_over = snapshot.today >= period.until
+        self._until = at.period.until
+        self._snapshot, self._since, self._quota = snapshot, since, quota
+        self._is_over = snapshot.today >= at.period.until
+
+    @cached_property
+    def _since_us(self) -> int:
+        return to_us(last_of(self._since, self._snapshot.settings.zone))
+
+    @cached_property
+    def _how_then(self) -> QuotaCounting:
+        """How deals counted, at the exchange rates of the earlier day."""
+        return counting(self._snapshot.on(self._since, held=False), self.at.period, self._quota)
 
     def today(self, deal: str) -> DealOnDay:
         """How a deal counts now."""
         card = self._cards.get(deal)
-        return _on_day(self.at, deal, card, card.outcome if card else None)
+        return _on_day(self.now, deal, card, card.outcome if card else None)
 
     def then(self, deal: str) -> DealOnDay:
         """How it counted."""
         entry = self.before.entries.get(deal)
-        card = entry[0] if entry else self.before.wins.get(deal)
+        card = entry.card if entry else self.before.wins.get(deal)
         return _on_day(self.before, deal, card, self._outcomes.get(deal))
 
     def changes(self, total: int) -> tuple[ForecastChange, ...]:
@@ -188,8 +209,7 @@ class _Sides:
             lines += [("amount", row, amount), ("rates", row, rates)]
             if standing_:
                 lines.append((self._kind(then[row], now[row], standing_), row, standing_))
-        coming, came = (side.business.expected() if side.business else 0.0 for side in (self.at, self.before))
-        lines.append(("new_business", None, coming - came))
+        lines.append(("new_business", None, self.now.coming - self.before.coming))
         lines = [line for line in lines if line[2]]
         rounded = shared_out([line[2] for line in lines], total)
         changes = [
@@ -208,7 +228,7 @@ class _Sides:
         card = now.card
         if card is None or card.currency == self.at.currency or not (then.counts and now.counts):
             return now.amount
-        found = self.before.how.value(card if then.outcome == "won" else card._replace(closed_us=None))
+        found = self._how_then.value(card if then.outcome == "won" else card._replace(closed_us=None))
         return now.amount if found is None else found.amount or 0
 
     def _kind(self, then: DealOnDay, now: DealOnDay, moved: float) -> ChangeKind:
@@ -266,11 +286,9 @@ class _Sides:
         return "new"
 
 
-def _on_day(at: QuotaDeals, deal: str, card: Card | None, outcome: str | None) -> DealOnDay:
+def _on_day(at: Stood, deal: str, card: Card | None, outcome: str | None) -> DealOnDay:
     if (entry := at.entries.get(deal)) is not None:
-        amount, soon = entry[0].amount or 0, entry[1].soon
-        share = float(at.sums.expected[at.sums.rows[deal]]) / amount if amount else soon
-        return DealOnDay(card, outcome, True, soon, amount, share)
+        return DealOnDay(card, outcome, True, entry.soon, entry.card.amount or 0, entry.share)
     if (won := at.wins.get(deal)) is not None:
         return DealOnDay(card, outcome, True, 1.0, won.amount or 0, 1.0)
     return DealOnDay(card, outcome, False, 0.0, 0, 0.0)

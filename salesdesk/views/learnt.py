@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from salesdesk.analytics.backtest import BacktestScores
@@ -27,6 +27,10 @@ class LearntModel:
     excess: MonthlyExcess
     past: PastDeals
     stays: tuple[WonStays, ...]
+
+    def for_chances(self) -> "LearntModel":
+        """As much of it as chances need: the same without what new business and stall limits are learnt from."""
+        return replace(self, past=self.past.only(()), stays=())
 
 
 @dataclass(frozen=True, eq=False)

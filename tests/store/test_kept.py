@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as driver
 
-from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
+from salesdesk.desk.kept import MONTHS, MOST_PAST_BYTES, PAST_VARIANTS, STANDINGS, VARIANTS, Head, KeptItem, Position
 from salesdesk.store import kept
 from salesdesk.store.connections import connect
 from salesdesk.store.kept import LONGEST_UNUSED, MOST_FILES, KeptFiles, path_of
@@ -71,6 +71,21 @@ def test_of_names_that_are_alike_the_last_few_stay(files: KeptFiles) -> None:
         "plain",
         *(f"{name}/{day}" for name in ("model", "other") for day in last),
     }
+
+
+def test_of_answers_about_past_days_the_last_ones_stay_within_a_number_and_a_size(files: KeptFiles) -> None:
+    most = PAST_VARIANTS[STANDINGS]
+    for day in range(most + 2):
+        files.put(HERE, {f"{STANDINGS}/of {day}": b"x"})
+    assert files.positions("desk").keys() == {f"{STANDINGS}/of {day}" for day in range(2, most + 2)}
+    large = bytes(MOST_PAST_BYTES // 3)
+    for day in range(3):
+        files.put(HERE, {f"{STANDINGS}/large {day}": large})
+    files.put(HERE, {"events": large, f"{MONTHS}/large": large})
+    assert {f"{STANDINGS}/large {day}" for day in range(3)} <= files.positions("desk").keys()
+    files.put(HERE, {f"{STANDINGS}/last": b"xxxx"})
+    still = {f"{STANDINGS}/large 1", f"{STANDINGS}/large 2", f"{STANDINGS}/last"}
+    assert files.positions("desk").keys() == {"events", f"{MONTHS}/large", *still}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")

@@ -1,5 +1,6 @@
 """How the models of a day are kept: numbers and arrays, from which they are put together again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
 from salesdesk.analytics.newton import Posterior
 from salesdesk.analytics.shock_learning import MonthlyExcess
-from salesdesk.analytics.timing import Timing
+from salesdesk.analytics.timing import Hazards, of_hazards
 from salesdesk.analytics.winmodel import Contender, WinModel
 from salesdesk.desk.kept import Codec, Content
 from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.learnt import DayModels, LearntModel
+from salesdesk.views.past_answer import KnownOfDeals, PastAnswer
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +33,15 @@ class _Column:
 
 @dataclass(frozen=True, eq=False)
 class _Learnt:
-    """A pipeline's models; ``fitted`` are the coefficients and their covariance, None without any."""
+    """A pipeline's models; ``fitted`` are the coefficients and their covariance, None without any. ``longest_days`` is how far
+    ahead the hazards are tabulated: the table is megabytes, and computed in the time that it takes to be read."""
 
     stages: tuple[str, ...]
     probability: Floats
     horizon_days: int
     closed: int
-    timing: Timing
+    hazards: tuple[Hazards, ...]
+    longest_days: int
     columns: tuple[_Column, ...]
     fitted: Posterior | None
     baselines: Baselines
@@ -59,7 +63,15 @@ class _Day:
     mark: str
 
 
+@dataclass(frozen=True, eq=False)
+class _Then:
+    pipelines: tuple[str, ...]
+    value: tuple[_Learnt, ...]
+    known: KnownOfDeals
+
+
 _PLAIN = codec_of(_Day)
+_OF_PAST = codec_of(_Then, is_large=True)
 
 
 def _pack(models: DayModels) -> bytes:
@@ -77,23 +89,37 @@ def _unpack(content: Content) -> DayModels:
     return DayModels(by_pipeline, day.deals.tolist(), day.told, day.marks, day.mark)
 
 
+def _pack_then(answer: PastAnswer[Mapping[str, LearntModel]]) -> bytes:
+    return _OF_PAST.pack(_Then(tuple(answer.value), tuple(map(_taken_apart, answer.value.values())), answer.known))
+
+
+def _unpack_then(content: Content) -> PastAnswer[Mapping[str, LearntModel]]:
+    then = _OF_PAST.unpack(content)
+    try:
+        return PastAnswer(dict(zip(then.pipelines, map(_put_together, then.value), strict=True)), then.known)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"not as expected: {error}") from error
+
+
 def _taken_apart(learnt: LearntModel) -> _Learnt:
     model = learnt.model
     columns = tuple(_Column(each.group, each.precision, each.told, each.centre, each.scale) for each in model.columns)
     return _Learnt(
-        model.stages, model.probability, model.horizon_days, model.closed, model.timing, columns, model.fitted,
-        model.baselines, model.shift, model.shown, learnt.record, learnt.excess, learnt.past, learnt.stays,
+        model.stages, model.probability, model.horizon_days, model.closed, model.timing.hazards,
+        len(model.timing.table) - 1, columns, model.fitted, model.baselines, model.shift, model.shown, learnt.record,
+        learnt.excess, learnt.past, learnt.stays,
     )  # fmt: skip
 
 
 def _put_together(kept: _Learnt) -> LearntModel:
-    moving = pace(kept.timing, kept.horizon_days)
+    timing = of_hazards(kept.hazards, kept.longest_days)
+    moving = pace(timing, kept.horizon_days)
     columns = tuple(
         FeatureColumn(each.group, each.precision, each.told, raw_of(each.told, moving), each.centre, each.scale)
         for each in kept.columns
     )
     model = WinModel(
-        kept.stages, kept.probability, kept.horizon_days, kept.closed, kept.timing, columns, kept.fitted, kept.baselines,
+        kept.stages, kept.probability, kept.horizon_days, kept.closed, timing, columns, kept.fitted, kept.baselines,
         kept.shift, kept.shown,
     )  # fmt: skip
     return LearntModel(model, kept.record, kept.excess, kept.past, kept.stays)
@@ -101,3 +127,4 @@ def _put_together(kept: _Learnt) -> LearntModel:
 
 DAY_MODELS: Codec[DayModels] = Codec(_pack, _unpack)
 """Never left behind, however large: what is behind may have to be learnt anew at each start."""
+MODELS_THEN: Codec[PastAnswer[Mapping[str, LearntModel]]] = Codec(_pack_then, _unpack_then, is_large=True)

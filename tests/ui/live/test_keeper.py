@@ -14,7 +14,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Codec
 from salesdesk.store.kept import KeptFiles
 from salesdesk.ui.live.keeper import SHARE, Keeper
-from salesdesk.views import ahead
+from salesdesk.views import ahead, learn_back
 from tests.support.codecs import json_codec
 from tests.ui.live import Live, live
 
@@ -99,6 +99,37 @@ def test_once_all_is_kept_the_next_day_is_learnt_ahead_and_kept_once(
     assert len(learnt) == 1
     live.do(WinDeals(deals=(live.at.deal(amount=700),)))
     live.until(lambda: learnt == [learnt[0], live.at.desk.store.revision])
+    keeper.close()
+
+
+def test_questions_about_past_days_are_answered_one_at_a_time_and_once_a_day(
+    live: Live, kept: KeptFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, questions = list[str](), ["a week ago", "yesterday"]
+
+    def answer(desk: Desk, done: set[str]) -> bool:
+        name = next((one for one in questions if one not in done), None)
+        asked.append(name or "none is left")
+        done.update({name} if name else ())
+        return name is not None
+
+    monkeypatch.setattr(ahead, "learn_ahead", lambda desk: asked.append("ahead"))
+    monkeypatch.setattr(learn_back, "learn_back", answer)
+    keeper = keeper_of(live, kept, rest_ms=10**8)
+
+    def looked() -> list[str]:
+        asked.clear()
+        for _ in range(12):  # also to keep what is new
+            keeper.look()
+            live.until(lambda: live.context.operations.is_idle)
+        return asked
+
+    assert looked() == ["ahead", "a week ago", "yesterday", "none is left"]
+    live.do(WinDeals(deals=(live.at.deal(amount=700),)))
+    assert looked() == ["ahead"]
+    live.at.clock.on(days=1)
+    questions.append("another day")
+    assert looked() == ["ahead", "another day", "none is left"]
     keeper.close()
 
 

@@ -5,18 +5,22 @@ from typing import NamedTuple
 
 from salesdesk.analytics.rounding import shared_out, whole
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import days_on
 from salesdesk.domain.money import exponent
 from salesdesk.domain.periods import Period
 from salesdesk.i18n import tr
 from salesdesk.reports.moved_words import MovedWords, signed, weekday
 from salesdesk.ui.pages.quota.moved_table import MovedLine
 from salesdesk.ui.pages.quota.unit import Unit
-from salesdesk.views.forecast_changes import ForecastChanges, days_before, first_day_before, forecast_changes
+from salesdesk.views.forecast_changes import (
+    WEEK,
+    ForecastChanges,
+    days_before,
+    days_to_compare,
+    first_day_before,
+    forecast_changes,
+)
 from salesdesk.views.kinds import QuotaKind
 from salesdesk.views.moved_rows import MovedRow, moved_rows
-
-WEEK = 7
 
 
 class ShownMoves(NamedTuple):
@@ -45,10 +49,9 @@ def read_moves(snapshot: Snapshot, since: date | None, period: Period, kind: Quo
 
 def _days(snapshot: Snapshot, period: Period, unit: Unit) -> tuple[tuple[str, date], ...]:
     """Yesterday, a week ago, and the period's first day: those that there was a deal on, or was on the day after."""
-    yesterday, week = days_on(snapshot.today, -1), days_on(snapshot.today, -WEEK)
+    week, yesterday, *earlier = days_to_compare(snapshot.today, period)
     days = [(tr("Yesterday"), yesterday), (tr("A week ago"), week)]
-    if period.start < week:
-        days.append((unit.formats.day_month(period.start), period.start))
+    days += [(unit.formats.day_month(day), day) for day in earlier]
     first = first_day_before(snapshot) or yesterday
     return tuple(each for each in days if each[1] >= first)
 
