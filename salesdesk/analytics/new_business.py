@@ -16,8 +16,8 @@ _TAIL = 1e-9
 _SPREAD, _FOLDED_BACK = 4, 1e-13
 _HALVING, _MOST_WINDOWS, _FEW = 3, 400, 3
 _PRESUMED, _NONE, _LEAST_SHARE, _UNEVEN = 2.0, 0.5, 0.3, 0.25
-"""Wins presumed at the rate of the whole history, what none counts as, the least share of a window that tells of one, and
-how many windows of a geometric number are presumed."""
+"""Wins presumed at the rate of the whole history, what none counts as, the least number of windows, and how many windows of a
+geometric number are presumed."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,7 @@ def together(parts: Sequence[PastDeals]) -> PastDeals:
 @dataclass(frozen=True, eq=False)
 class PastWindows:
     """What past windows of the same length as the time left tell: ``k`` weighted wins created and won inside one of ``e``
-    weighted windows, ``wins`` in each, the last first, and ``sizes`` (minor units).
-
-    Where the history is shorter than the time left, it is the one window, ``e`` what it is of the time left, and ``wins`` is empty.
-    """
+    weighted windows, ``wins`` in each, the last first, and ``sizes`` (minor units)."""
 
     k: float
     e: float
@@ -140,17 +137,13 @@ def past_windows(log: Log | PastDeals, end_us: int) -> PastWindows | None:
     sizes = log.amount[counted]
     if left <= 0 or not sizes.any():
         return None
-    known = log.as_of_us - int(log.created[~log.undated].min())
-    windows = int(min(known // left, _MOST_WINDOWS))
+    windows = int(min((log.as_of_us - int(log.created[~log.undated].min())) // left, _MOST_WINDOWS))
     since = -((log.closed[counted] - log.as_of_us) // left) - 1
-    same = since == -((log.created[counted] - log.as_of_us) // left) - 1
-    same &= (since >= 0) & (since < max(windows, 1))
-    k, e = float(same.sum()), known / left
-    if windows:
-        k = float((0.5 ** (since[same] / _HALVING)).sum())
-        e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
+    same = (since == -((log.created[counted] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
+    k = float((0.5 ** (since[same] / _HALVING)).sum())
+    e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
     inside = sizes[same]
-    wins = np.bincount(since[same], minlength=windows)[:windows].astype(np.float64)
+    wins = np.bincount(since[same], minlength=windows).astype(np.float64)
     return PastWindows(k, e, wins, inside if len(inside) >= _FEW and inside.any() else sizes)
 
 
@@ -167,10 +160,10 @@ def usual(k: float, e: float, wins: Floats) -> float:
     """The mean number of wins in a window: (k + 2) / (e + 2 / m), with m that of all windows, unweighted.
 
     Two wins at the rate of the whole history are presumed, so that on average nothing is added to what came: only a history
-    without a win counts as one with half a win. Where no window is whole, it is k / e, with at least half a win and e at least 0.3.
+    without a win counts as one with half a win. Where no window tells of the whole, it is (k + 1/2) / max(e, 0.3).
     """
     if not len(wins):
-        return max(k, _NONE) / max(e, _LEAST_SHARE)
+        return (k + _NONE) / max(e, _LEAST_SHARE)
     whole = max(float(wins.sum()), _NONE) / len(wins)
     return (k + _PRESUMED) / (e + _PRESUMED / whole)
 

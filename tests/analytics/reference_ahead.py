@@ -112,7 +112,7 @@ def new_wins(
     told: Sequence[Stay], as_of: int, left: int, counted: Callable[[Stay], bool]
 ) -> tuple[float, float, list[int], list[Stay]]:
     """k, e, the number of wins by window, and the wins: of those that are counted, the weighted ones created and won inside a
-    window as long as what is left; weighted windows. Where none is whole, the history is the one."""
+    window as long as what is left; weighted windows."""
     first = min(stay.created for stay in told if not stay.undated)
     wins, k, e, by_window = [], 0.0, 0.0, list[int]()
     while as_of - (len(by_window) + 1) * left >= first:
@@ -125,19 +125,13 @@ def new_wins(
         k += 0.5 ** (i / 3) * len(inside)
         wins += inside
         by_window.append(len(inside))
-    if not by_window:
-        begin = as_of - left
-        wins = [
-            stay for stay in told if counted(stay) and begin <= stay.created and begin <= known(stay.closed) < as_of
-        ]
-        k, e = len(wins), (as_of - first) / left
     return k, e, by_window, wins
 
 
 def usual(k: float, e: float, by_window: Sequence[int]) -> float:
     """The mean number of wins: two wins more at the rate of the whole history."""
     if not by_window:
-        return max(k, 0.5) / max(e, 0.3)
+        return (k + 0.5) / max(e, 0.3)
     return (k + 2) / (e + 2 * len(by_window) / max(sum(by_window), 0.5))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.events import EventRow
 from salesdesk.analytics.lattice import AmountGrid
-from salesdesk.analytics.new_business import NewBusiness, fit_new_business, past_deals, shape
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business, past_deals, shape, usual
 from tests.analytics.journals import DAY, created, event, log_of
 from tests.support.values import known
 
@@ -156,16 +156,6 @@ def test_without_a_win_in_time_a_few_are_expected_and_not_none() -> None:
     assert 0.02 < known_for[1].mean < known_for[0].mean < 0.15
 
 
-def test_a_history_that_is_shorter_than_the_time_left_is_the_one_window() -> None:
-    found = known(fit_new_business(log_of(steady(6, 2), as_of=60), 150 * DAY))
-    assert found.mean == pytest.approx(12 / (60 / 90))
-    assert found.r == 1
-    late = [created("d", 1, "A", 700), event("d", 6, "won")]
-    assert known(fit_new_business(log_of(late, as_of=7), 300 * DAY)).mean == pytest.approx(1 / 0.3)
-    early = [created("d", 1, "A", 700), created("e", 8, "A", 700), event("d", 15, "won"), event("e", 15, "won")]
-    assert known(fit_new_business(log_of(early, as_of=20), 30 * DAY)).mean < 1.5
-
-
 def test_unsteady_wins_give_a_wide_range() -> None:
     """Every fourth month has all the wins of four."""
     rows = [row._replace(at_us=row.at_us - row.at_us % (120 * DAY) + row.at_us % (30 * DAY)) for row in steady(32, 24)]
@@ -175,6 +165,14 @@ def test_unsteady_wins_give_a_wide_range() -> None:
     low, high = middle(found)
     assert low <= 2
     assert high > 60
+
+
+def test_what_is_expected_by_the_windows() -> None:
+    """With k and e alone, of windows that are not told, half a win is presumed."""
+    assert usual(3.0, 2.0, np.zeros(0)) == pytest.approx(7 / 4)
+    assert usual(0.0, 0.0, np.zeros(0)) == pytest.approx(0.5 / 0.3)
+    assert usual(4.0, 1.0, np.array([4.0])) == pytest.approx(4)
+    assert usual(0.0, 2.5, np.zeros(4)) == pytest.approx(2 / (2.5 + 16))
 
 
 def test_one_window_tells_nothing_of_the_spread() -> None:

@@ -25,5 +25,4 @@ def geometric(log: Log, end_us: int) -> NewBusiness | None:
     of = past_windows(log, end_us)
     if of is None:
         return None
-    k, e = (of.k, of.e) if len(of.wins) else (0.0, 0.0)
-    return NewBusiness((k + 0.5) / max(e, 0.3), min(k + 0.5, 1.0), of.sizes)
+    return NewBusiness((of.k + 0.5) / max(of.e, 0.3), min(of.k + 0.5, 1.0), of.sizes)
