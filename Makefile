@@ -43,8 +43,9 @@ fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the
 faults: system-test $(VENV)/.test ## a quarter of an hour of kills, errors of the disk and lost writes at every sort of call (ARGS='--seed 1 --minutes 60')
 	$(PY) -m tests.faults $(ARGS)
 
-looks: $(VENV)/.test ## draw dialogs and windows of damaged, encrypted and restored desks: light, dark, English, Chinese, also at 200%, into out/looks
+looks: $(VENV)/.test ## draw windows of damaged, encrypted and restored desks, and Quota, Deal, Funnel and Forecast with 0 to 2,000 open deals: light, dark, English, Chinese, also at 200%, into out/looks
 	$(PY) -m tools.looks out/looks $(ARGS)
+	$(PY) -m tools.looks_pages out/looks $(ARGS)
 	QT_SCALE_FACTOR=2 $(PY) -m tools.looks out/looks-200 $(ARGS)
 
 soak: $(VENV)/.test ## ten minutes of the tests with examples, with new ones each round (ARGS='--seconds 60 --seed 1', or files of tests)

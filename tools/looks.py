@@ -321,12 +321,17 @@ def combinations() -> Iterator[tuple[str, str]]:
             yield mode, language
 
 
-def main() -> None:
-    """Draw them all into the folder on the command line."""
+def at_home(folder: Path) -> Path:
+    """The folder to draw into, made; what the program keeps on this computer goes to a place of its own."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.update({f"XDG_{kind}_HOME": str(HOME / kind) for kind in ("CONFIG", "DATA", "STATE", "CACHE")})
-    folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def main() -> None:
+    """Draw them all into the folder on the command line."""
+    folder = at_home(Path(sys.argv[1]))
     application = app.qt_application()
     application.setQuitOnLastWindowClosed(False)
     looks = Looks(folder, sys.argv[2:])

@@ -16,7 +16,7 @@ from salesdesk.domain.days import working_days
 from salesdesk.domain.periods import containing, shifted
 from salesdesk.importing import ImportOptions, plan_import
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
-from salesdesk.importing.sample_deals import OPEN_DEALS, SampleDeal, past_deals
+from salesdesk.importing.sample_deals import CLOSED, OPEN_DEALS, SampleDeal, past_deals
 
 OWNER = "Ines Brandt"
 QUOTA = 40_000_000
@@ -40,13 +40,14 @@ _DEAL_COLUMNS = [
 _EVENT_COLUMNS = ["Deal ID", "When", "Event", "Stage", "Reason"]
 
 
-def fill(desk: Desk) -> None:
-    """Fill a new desk with the sample: settings, pipeline, deals with their history, next steps, notes and quotas."""
+def fill(desk: Desk, open_deals: Sequence[SampleDeal] = OPEN_DEALS, closed: int = CLOSED) -> None:
+    """Fill a new desk with the sample: settings, pipeline, deals with their history, next steps, notes and quotas; ``closed``
+    is how many deals are won or lost."""
     today = desk.today()
     desk.do(ChangeSettings(values=(("names", OWNER), ("currency", CURRENCY))))
     made = template("new-business").command()
     pipeline, stages = desk.do(made).made, [stage.name for stage in made.stages]
-    deals = [*past_deals(today, stages, Random(today.toordinal())), *OPEN_DEALS]
+    deals = [*past_deals(today, stages, Random(today.toordinal()), closed), *open_deals]
     options = ImportOptions(zone=desk.settings.zone, base_currency=CURRENCY)
     planned = plan_import(_deals_csv(deals, today, stages), options, desk.clock, name="sample deals.csv")
     desk.do(ImportDeals(plan=planned, pipeline=pipeline))

@@ -119,6 +119,8 @@ OPEN_DEALS: tuple[SampleDeal, ...] = tuple(
     )
 )
 
+CLOSED = 380
+"""How many deals of the past there are."""
 _FIRMS = (
     "Brightline Retail", "Hafen Spedition", "Vela Energy", "Corvid Games", "Aster Foods", "Nordwind Logistik",
     "Meridian Clinics", "Kessler & Sohn", "Lumen Studio", "Orchid Hotels", "Pico Robotics", "Fjord Seafood",
@@ -136,7 +138,7 @@ _REASONS = ("Went silent", "Price", "No budget", "Competitor", "Timing", "No dec
 _DAYS_IN_STAGE = (6.0, 9.0, 10.0, 6.0)
 
 
-def past_deals(today: date, stages: Sequence[str], chance: Random, count: int = 380) -> list[SampleDeal]:
+def past_deals(today: date, stages: Sequence[str], chance: Random, count: int = CLOSED) -> list[SampleDeal]:
     """Closed deals of the last five quarters: some win quickly, others linger and are lost."""
     return [_past(number, today, len(stages), chance) for number in range(count)]
 

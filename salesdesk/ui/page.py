@@ -45,6 +45,10 @@ class Page(QWidget):
         """Widgets for the top bar after the title; made once, the same ones at every call."""
         return []
 
+    def toolbar_end(self) -> list[QWidget]:
+        """Widgets for the other end of the top bar, before New deal; made once too."""
+        return []
+
     def refresh(self, change: Change | None) -> None:
         """Read again what the change touched; everything when None. Called while the page is shown only."""
         raise NotImplementedError

@@ -12,7 +12,8 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Stage
 from salesdesk.views.backtest import track_record
 from salesdesk.views.by_month import MonthCalls, by_month
-from salesdesk.views.chance_history import chance_history, why_of
+from salesdesk.views.chance_history import chance_history, line_words, why_of
+from salesdesk.views.chance_parts import ChancePart
 from salesdesk.views.forecast_changes import ForecastChanges
 from salesdesk.views.kinds import QuotaKind, kind_in
 from salesdesk.views.learning import learnt
@@ -68,12 +69,30 @@ def changes_document(found: ForecastChanges) -> dict[str, Any]:
 
 
 def history_document(snapshot: Snapshot, deal: str) -> list[dict[str, Any]]:
-    """The chance of a deal (a key or title) at the end of each day looked at, and what moved it since the one before."""
+    """The chance of a deal (a key or title) at the end of each day looked at, and what moved it since the one before, in
+    percentage points that add up to the difference."""
     key = deal_named(snapshot, deal)
     return [
-        {"deal": key, "day": point.day.isoformat(), "chance": point.chance, "why": why_of(point)}
+        {
+            "deal": key,
+            "day": point.day.isoformat(),
+            "chance": point.chance,
+            "before": point.before,
+            "why": why_of(point),
+        }
+        | {"parts": [_part(part) for part in point.parts]}
         for point in chance_history(snapshot, key)
     ]
+
+
+def _part(part: ChancePart) -> dict[str, Any]:
+    return {
+        "kind": part.kind,
+        "points": part.points,
+        "what": [line_words(line) for line in part.lines],
+        "at": part.lines[0].at.isoformat().replace("+00:00", "Z") if part.lines else None,
+        "days": part.days if part.kind == "days" else None,
+    }
 
 
 def models_document(snapshot: Snapshot, pipeline: str) -> dict[str, Any]:

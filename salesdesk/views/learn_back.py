@@ -20,7 +20,7 @@ from salesdesk.domain.periods import Period
 from salesdesk.views.ahead import days_ahead
 from salesdesk.views.board import current_period
 from salesdesk.views.by_month import past_month, past_months
-from salesdesk.views.chance_history import ends_of_weeks, models_then
+from salesdesk.views.chance_past import ends_of_weeks, models_then
 from salesdesk.views.forecast_changes import days_to_compare, standing_then
 from salesdesk.views.kinds import PLAIN, kind_in
 

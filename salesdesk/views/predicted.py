@@ -40,12 +40,16 @@ class Outlook:
         """Position in ``said`` of each open deal."""
         return {deal: i for i, deal in enumerate(self.log.deal[self.said.row].tolist())}
 
-    def soon(self, today: date, period: Period) -> Floats:
+    def soon(self, today: date, period: Period, back: Mapping[str, date] = {}) -> Floats:
         """The model's P(won in a period): by its end, less by its beginning if that is still to come.
 
-        The days of a deal that is put away begin with the one on which it comes back; none are left where that is later.
+        The days of a deal that is put away begin with the one on which it comes back (``back``: with another one of some
+        deals); none are left where that is later.
         """
         begins = np.maximum(self.log.snoozed[self.said.row], today.toordinal())
+        for deal, day in back.items():
+            if deal in self.place:
+                begins[self.place[deal]] = max(day, today).toordinal()
         until, start = (
             in_time(self.model, self.said, day.toordinal() - begins) for day in (period.until, period.start)
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
@@ -18,7 +19,7 @@ class DropPreview:
     ``counted`` are the keys of those that the quota counts as they are. ``won`` is what is won and ``winning`` what the
     deals would add, in minor units, or deals. ``there`` has, by stage and deal, the chance that a deal would show there;
     ``stages`` that of making the quota, in [0, 1], ``if_won`` and ``if_lost`` that with the deals won or lost, ``if_later`` that
-    with them put away until after the period.
+    with them put away until ``later_until``, the first day after the period: until when is asked only after the drop.
     """
 
     counted: frozenset[str]
@@ -31,6 +32,7 @@ class DropPreview:
     if_won: float | None
     if_lost: float | None
     if_later: float | None
+    later_until: date
 
     def shown(self, deal: str, stage: str) -> float | None:
         """The chance in [0, 1] that a deal would show in a stage; None where it is not known."""
@@ -63,6 +65,7 @@ def preview(snapshot: Snapshot, dragged: Collection[str]) -> DropPreview:
         if_won=at.after(cards, won, [], out).chance(),
         if_lost=at.after(cards, [], [], {}).chance(),
         if_later=at.after(cards, [], _put_away(at, cards), {}).chance(),
+        later_until=at.period.until,
     )
 
 

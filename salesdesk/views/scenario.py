@@ -6,6 +6,7 @@ deal ticked as won gives the figures that marking it won gives.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, NamedTuple
 
 from salesdesk.desk.cards import Card, DealChance
@@ -15,14 +16,15 @@ from salesdesk.domain.names import search_key, search_words
 from salesdesk.domain.records import Measure
 from salesdesk.views.chance_changes import chance_changes, is_later
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
+from salesdesk.views.outlook import outlooks
 from salesdesk.views.quota import QuotaFigures, outcomes, outline, range_of
 from salesdesk.views.quota_sums import OpenDeal
 from salesdesk.views.strip import QuotaDeals, standing
 from salesdesk.views.whatif import every_win, usual_size
 
 Tick = Literal["won", "lost", "later", "pulled"]
-"""What a deal is tried as: won or lost in the period, put away until after it, or sure to be decided within it (*pulled
-in*: it counts with its chance ever instead of that by the period's end)."""
+"""What a deal is tried as: won or lost in the period, put away until a day (the first one after it where none is given),
+or sure to be decided within it (*pulled in*: it counts with its chance ever instead of that by the period's end)."""
 OFFERED = 6
 """Number of deals that are offered without being asked for."""
 FOUND = 8
@@ -42,11 +44,15 @@ class AddedDeals:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is tried: ticks by the key of the deal, and new deals. ``more`` are deals offered because they were searched."""
+    """What is tried: ticks by the key of the deal, and new deals. ``more`` are deals offered because they were searched.
+
+    ``until`` are the days until which deals ticked *later* are put away; without one it is the first day after the period.
+    """
 
     ticks: Mapping[str, Tick] = field(default_factory=dict)
     new: tuple[AddedDeals, ...] = ()
     more: tuple[str, ...] = ()
+    until: Mapping[str, date] = field(default_factory=dict)
 
     def is_bare(self) -> bool:
         """Whether nothing is tried."""
@@ -65,7 +71,8 @@ class QuotaOutcome(NamedTuple):
 class TriedDeal(NamedTuple):
     """An open deal of the pad: the card as it counts, P(won in the period), and the chance ever that its card shows.
 
-    ``can_be_pulled`` says that it comes after the period and would count for more with its chance ever.
+    ``can_be_pulled`` says that it comes after the period and would count for more with its chance ever. ``until`` is the day
+    until which it is put away where it is tried as *later*, which is assumed where ``is_assumed``.
     """
 
     card: Card
@@ -73,6 +80,8 @@ class TriedDeal(NamedTuple):
     ever: float
     tick: Tick | None
     can_be_pulled: bool
+    until: date | None = None
+    is_assumed: bool = False
 
 
 class TriedNewDeals(NamedTuple):
@@ -118,6 +127,7 @@ def scenario(
         {key: tick for key, tick in tried.ticks.items() if key in cards},
         tried.new,
         tuple(key for key in tried.more if key in cards),
+        {key: day for key, day in tried.until.items() if key in cards and tried.ticks.get(key) == "later"},
     )
     before = QuotaOutcome(page.strip.chance, page.strip.forecast, page.low, page.high)
     after = before if stands.is_bare() else outcome_of(standing_if(snapshot, at, stands))
@@ -128,7 +138,7 @@ def scenario(
         currency=at.currency,
         before=before,
         after=after,
-        deals=tuple(_row(at, cards[key], stands.ticks.get(key)) for key in keys if key in cards),
+        deals=tuple(_row(at, cards[key], stands) for key in keys if key in cards),
         new=tuple(TriedNewDeals(one, p) for one, p in zip(stands.new, chances, strict=True)),
         usual=page.takes.usual,
     )
@@ -153,7 +163,8 @@ def standing_if(snapshot: Snapshot, at: QuotaDeals, tried: Scenario) -> QuotaDea
     cards = snapshot.cards(tried.ticks)
     won, unrated = at.how.split(_won(snapshot, at, card) for key, card in cards.items() if tried.ticks[key] == "won")
     put_off = {key: tick for key, tick in tried.ticks.items() if tick in ("later", "pulled") and key in at.entries}
-    still = [_tried(at.entries[key], tick) for key, tick in put_off.items()]
+    back = _back(snapshot, at, {key: tried.until[key] for key in put_off if key in tried.until})
+    still = [_tried(at.entries[key], tick, back.get(key, 0.0)) for key, tick in put_off.items()]
     won_new, open_new = _new_deals(snapshot, at, tried.new) if tried.new else ([], [])
     keys = {*cards, *(card.id for card in won_new), *(card.id for card, _ in open_new)}
     return at.after(keys, (*won, *won_new), (*still, *open_new), unrated)
@@ -184,10 +195,26 @@ def _won(snapshot: Snapshot, at: QuotaDeals, card: Card) -> Card:
     return card._replace(outcome="won", closed_us=max(to_us(snapshot.now), begins))
 
 
-def _tried(entry: OpenDeal, tick: Tick) -> OpenDeal:
-    """An open deal that is put away until after the period, or that counts with its chance ever."""
+def _tried(entry: OpenDeal, tick: Tick, back: float) -> OpenDeal:
+    """An open deal that is put away, with the chance that is left once it is back, or that counts with its chance ever."""
     card, one = entry
-    return card, one._replace(soon=0.0 if tick == "later" else max(one.shown, one.soon))
+    return card, one._replace(soon=back if tick == "later" else max(one.shown, one.soon))
+
+
+def _back(snapshot: Snapshot, at: QuotaDeals, until: Mapping[str, date]) -> dict[str, float]:
+    """P(won in the period) of open deals that are put away until a day: as if that were done now."""
+    found = dict[str, float]()
+    for said in outlooks(snapshot).values() if until else ():
+        mine = {deal: day for deal, day in until.items() if deal in said.place}
+        if not mine:
+            continue
+        soon = said.soon(snapshot.today, at.period, mine)
+        for deal in mine:
+            place = said.place[deal]
+            ever = float(said.said.chance[place])
+            # A chance that the user typed is scaled in proportion.
+            found[deal] = float(soon[place]) * (at.entries[deal][1].shown / ever if ever else 0.0)
+    return found
 
 
 def _new_deals(snapshot: Snapshot, at: QuotaDeals, new: Sequence[AddedDeals]) -> tuple[list[Card], list[OpenDeal]]:
@@ -223,11 +250,14 @@ def _made(snapshot: Snapshot, at: QuotaDeals, key: str, size: int) -> Card:
     )  # fmt: skip
 
 
-def _row(at: QuotaDeals, card: Card, tick: Tick | None) -> TriedDeal:
-    one = at.entries[card.id][1] if card.id in at.entries else None
+def _row(at: QuotaDeals, card: Card, tried: Scenario) -> TriedDeal:
+    one, tick = at.entries[card.id][1] if card.id in at.entries else None, tried.ticks.get(card.id)
+    until = tried.until.get(card.id, at.period.until) if tick == "later" else None
+    is_assumed = until is not None and card.id not in tried.until
     if one is None:
-        return TriedDeal(card, 0.0, 0.0, tick, False)
-    return TriedDeal(card, one.soon, one.shown, tick, is_later(card, at.period) and one.shown > one.soon)
+        return TriedDeal(card, 0.0, 0.0, tick, False, until, is_assumed)
+    can_be_pulled = is_later(card, at.period) and one.shown > one.soon
+    return TriedDeal(card, one.soon, one.shown, tick, can_be_pulled, until, is_assumed)
 
 
 def _text(card: Card) -> str:

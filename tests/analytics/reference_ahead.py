@@ -143,4 +143,4 @@ def shape(k: float, by_window: Sequence[int]) -> Fraction:
     mean = Fraction(sum(by_window), m)
     variance = sum(Fraction((b - a) ** 2, 2) for a, b in pairwise(by_window)) / (m - 1)
     beyond = max(Fraction(0), variance / mean**2 - 1 / mean) if mean else Fraction(0)
-    return (m + Fraction(1, 4)) / (m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + Fraction(1, 4))
+    return Fraction((m + Fraction(1, 4)) / (m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + Fraction(1, 4)))

@@ -247,12 +247,13 @@ def _verdict(made: Sequence[Forecast], start: Ints) -> Verdict:
 
 def error_by_month(values: Floats, start: Ints) -> float:
     """Standard error of a mean whose values of one month belong together; of one month alone, as if they did not."""
+    if len(values) < 2:
+        return 0.0
     months, place = np.unique(start, return_inverse=True)
     if len(months) < 2:
-        place, months = np.arange(len(values)), values
-    m = len(months)
-    sums = np.bincount(place, values - values.mean(), m) if len(values) else np.zeros(0)
-    return float(np.sqrt((sums**2).sum() * m / (m - 1))) / len(values) if m > 1 else 0.0
+        place = np.arange(len(values))
+    sums = np.bincount(place, values - values.mean())
+    return float(np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1))) / len(values)
 
 
 def _column(made: Sequence[Forecast], name: str) -> Floats:

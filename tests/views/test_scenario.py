@@ -13,6 +13,7 @@ import pytest
 
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
@@ -237,4 +238,32 @@ def test_putting_deals_away_until_after_the_period_gives_what_later_gives(rich: 
         assert pad(snapshot, Scenario(ticks), kind).after == pytest.approx(said(desk.snapshot(), kind), rel=1e-9)
     desk.do(SnoozeDeals(deals=tuple(keys), until=period.until - timedelta(days=1)))
     assert said(desk.snapshot()).forecast > pad(snapshot, Scenario(ticks)).after.forecast
+    desk.store.close()
+
+
+@pytest.mark.parametrize("kind", [PLAIN, COUNT])
+def test_a_day_that_is_given_is_the_one_until_which_deals_are_put_away(
+    rich: RichDesk, tmp_path: Path, kind: QuotaKind
+) -> None:
+    snapshot = rich.desk.snapshot()
+    period = quota(snapshot).strip.period
+    keys = [one.card.id for one in pad(snapshot).deals[:3]]
+    path = tmp_path / "until.salesdesk"
+    shutil.copy(rich.desk.store.path, path)
+    desk = Desk(SqlStore.open(path, rich.clock, Random(8).randbytes), rich.clock)
+    desk.do(SetField(deals=tuple(keys[:1]), field="chance", value=0.4))
+    days = [snapshot.today + timedelta(days=back) for back in (9, 20, 30)]
+    tried = Scenario(dict.fromkeys(keys, "later"), until=dict(zip(keys, days, strict=True)))
+    shown = pad(desk.snapshot(), tried, kind)
+    rows = {one.card.id: (one.until, one.is_assumed) for one in shown.deals if one.tick}
+    assert rows == {key: (day, False) for key, day in zip(keys, days, strict=True)}
+    later = pad(desk.snapshot(), Scenario(dict.fromkeys(keys, "later")), kind)
+    assert {(one.until, one.is_assumed) for one in later.deals if one.tick} == {(period.until, True)}
+    for key, day in zip(keys, days, strict=True):
+        desk.do(SnoozeDeals(deals=(key,), until=day))
+    now = said(desk.snapshot(), kind)
+    assert shown.after == pytest.approx(now, rel=1e-9)
+    assert later.after.forecast < now.forecast < shown.before.forecast
+    bare = pad(desk.snapshot(), Scenario(until=dict(zip(keys, days, strict=True))), kind)
+    assert bare.scenario.until == {}, "a day without the tick says nothing"
     desk.store.close()

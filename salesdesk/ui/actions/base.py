@@ -36,6 +36,8 @@ class KeyScope(StrEnum):
     """The charts of a report."""
     HISTORY = "history"
     """Anything on the History page."""
+    QUOTA = "quota"
+    """Anything on the Quota page."""
     BACKUPS = "backups"
     """Anything on the Backups page."""
 

@@ -109,6 +109,8 @@ class CardDrag(QObject):
         if self.flying:
             self._preview = preview
             self.bar.show_won(self._strip.attainment_text(preview.attainment_if_won()))
+            if preview.if_later is not None:
+                self.bar.show_later(self._formats.day_month(preview.later_until))
             self._show_chance()
 
     def let_go(self) -> None:

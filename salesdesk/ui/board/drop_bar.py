@@ -121,6 +121,10 @@ class DropBar(QWidget):
         won = tr("Won — quota would be at {share}", share=attainment) if attainment else tr("Won")
         self.targets["won"].show_text(won)
 
+    def show_later(self, until: str) -> None:
+        """Say until which day the preview has the cards put aside; the day is asked for after the drop."""
+        self.targets["later"].show_text(tr("Later — snooze until a date (preview: {day})", day=until))
+
     def sink(self) -> None:
         """Go away."""
         self._rise.stop()

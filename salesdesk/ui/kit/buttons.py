@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from PySide6.QtCore import QMargins, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionButton,
     QStylePainter,
+    QToolTip,
     QWidget,
 )
 
@@ -27,6 +28,8 @@ ARROW = 14
 WIDEST = 40
 """Average letters that a button has room for; a longer label, such as the name of a pipeline, ends in "…"."""
 GAP = 7
+BARE = 18
+"""Room beside the icon of a button without its label."""
 
 
 class Button(QPushButton):
@@ -43,6 +46,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._kind = kind
         self._icon_name = icon
+        self._is_bare = False
         self.setProperty("kind", kind)
         self.setFont(theme.font("base", "medium"))
         self.setAutoDefault(False)
@@ -59,12 +63,31 @@ class Button(QPushButton):
         self.setText(unmarked(text))
         speak(self, text)
 
+    def can_be_bare(self) -> bool:
+        """Whether it has a label that it can do without."""
+        return self._icon_name is not None and bool(self.text())
+
+    def set_bare(self, bare: bool) -> None:
+        """Show only the icon, or the label too; the tool tip tells the label where it is not shown."""
+        if bare != self._is_bare:
+            self._is_bare = bare
+            self.updateGeometry()
+            self.update()
+
+    def width_if(self, bare: bool) -> int:
+        """How wide it wants to be with only its icon, or with its label."""
+        return theme.tokens().icon + BARE if bare else self._hint().width()
+
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
         self._icon_name = icon
         self.update()
 
     def sizeHint(self) -> QSize:
+        hint = self._hint()
+        return QSize(self.width_if(bare=True), hint.height()) if self._is_bare else hint
+
+    def _hint(self) -> QSize:
         hint = super().sizeHint()
         hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * WIDEST))
         if self._icon_name is None:
@@ -74,6 +97,13 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        """A button without its label tells it."""
+        if event.type() == QEvent.Type.ToolTip and self._is_bare and not self.toolTip():
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), plain_tip(self.label()), self)
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keys, as Space does."""
@@ -103,7 +133,7 @@ class Button(QPushButton):
 
     def _paint_label(self, painter: QPainter) -> None:
         """The icon and the label in the middle, the icon where reading begins."""
-        label, side = self.label(), theme.tokens().icon
+        label, side = "" if self._is_bare else self.label(), theme.tokens().icon
         icon_room = 0 if self._icon_name is None else side + (GAP if label else 0)
         room = self._label_room()
         shown = elided(self.fontMetrics(), label, room.width() - icon_room)
@@ -164,8 +194,12 @@ class MenuButton(Button):
             action.triggered.connect(lambda _checked, picked=value: self.chosen.emit(picked))
             group.addAction(action)
 
-    def sizeHint(self) -> QSize:
-        return super().sizeHint().grownBy(QMargins(0, 0, ARROW + GAP - 2, 0))
+    def can_be_bare(self) -> bool:
+        """Its label is what was chosen."""
+        return False
+
+    def _hint(self) -> QSize:
+        return super()._hint().grownBy(QMargins(0, 0, ARROW + GAP - 2, 0))
 
     def _label_room(self) -> QRect:
         return super()._label_room().adjusted(0, 0, -ARROW - GAP + 2, 0)

@@ -13,12 +13,16 @@ from salesdesk.ui.kit.text import Picture, Role, Text, speak
 EmptyAction = tuple[str, str | None, Callable[[], object]]
 PICTURE = 32
 WIDEST_SENTENCE = 420
+OVERHANG = 4
+"""By how many pixels controls in a head line are higher than its words, above and below."""
 
 
 class CardPanel(QFrame):
     """A panel with a head line and a body; put the content into ``body``."""
 
     def __init__(self, title: str = "", note: str = "", role: Role = "strong", parent: QWidget | None = None) -> None:
+        from salesdesk.ui.kit.flow import HeadLine
+
         super().__init__(parent)
         self.setProperty("kind", "card")
         space = theme.tokens().space
@@ -26,11 +30,11 @@ class CardPanel(QFrame):
         column.setContentsMargins(space.large, space.medium + 2, space.large, space.large)
         column.setSpacing(space.small)
         self._title, self._note = Text(role=role), Text(role="small", wrap=True)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._title, 1)
+        self._head = HeadLine(self._title, space.small)
+        self._column = column
         heads = QVBoxLayout()
         heads.setSpacing(1)
-        heads.addLayout(self._head)
+        heads.addWidget(self._head)
         heads.addWidget(self._note)
         column.addLayout(heads)
         self.body = QVBoxLayout()
@@ -43,6 +47,7 @@ class CardPanel(QFrame):
         """Change the head line; an empty one takes no room."""
         self._title.setText(title)
         self._title.setVisible(bool(title))
+        self._show_head()
         speak(self, title)
 
     def set_note(self, note: str) -> None:
@@ -51,8 +56,18 @@ class CardPanel(QFrame):
         self._note.setVisible(bool(note))
 
     def add_head_widget(self, widget: QWidget) -> None:
-        """Put a control at the right end of the head line."""
-        self._head.addWidget(widget)
+        """Put a control at the right end of the head line, or below the title where there is little room."""
+        if isinstance(widget, Button):
+            widget.setProperty("snug", "true")
+        self._head.add(widget)
+        # So that the words stand where those of a card without controls do.
+        margins = self._column.contentsMargins()
+        margins.setTop(theme.tokens().space.medium + 2 - OVERHANG)
+        self._column.setContentsMargins(margins)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        self._head.setVisible(bool(self._title.text()) or self._head.has_controls())
 
 
 class KeyFigure(QFrame):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,7 +10,8 @@ from salesdesk.ui import theme
 
 
 class AdaptiveGrid(QWidget):
-    """As many columns as fit, each at least ``least`` pixels wide and at most one a widget; ``shares`` weigh full rows."""
+    """As many columns as fit, each at least ``least`` pixels wide and as wide as the widest widget has to be, and at most one a
+    widget; ``shares`` weigh full rows."""
 
     def __init__(
         self, parts: Sequence[QWidget], least: int, shares: Sequence[int] = (), parent: QWidget | None = None
@@ -45,16 +46,25 @@ class AdaptiveGrid(QWidget):
         return self._columns
 
     def minimumSizeHint(self) -> QSize:
-        widest = max((part.minimumSizeHint().width() for part in self._shown), default=0)
-        return QSize(widest, super().minimumSizeHint().height())
+        return QSize(self._widest(), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """A widget has to be wider than it was."""
+        if event.type() == QEvent.Type.LayoutRequest and self._shown:
+            self._fit(self.width())
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit(event.size().width())
 
+    def _widest(self) -> int:
+        widths = (max(part.minimumSizeHint().width(), part.minimumWidth()) for part in self._shown)
+        return max(widths, default=0)
+
     def _fit(self, width: int) -> None:
         gap, count = self._grid.spacing(), len(self._shown)
-        fitting = max((width + gap) // (self._least + gap), 1)
+        fitting = max((width + gap) // (max(self._least, self._widest()) + gap), 1)
         rows = -(-count // min(fitting, count))
         self._arrange(-(-count // rows))
 

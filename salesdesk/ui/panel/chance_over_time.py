@@ -19,11 +19,11 @@ from salesdesk.ui.panel.chance_chart import STEPS, ChanceChart, ChanceSteps
 from salesdesk.ui.panel.wording import sentence
 
 if TYPE_CHECKING:
-    from salesdesk.views.chance_history import ChancePoint
+    from salesdesk.views.chance_history import ChancePoint, Parts
 
 DAY_WIDTH = 62
-TOLD, LONGEST = 2, 90
-"""Of what happened between two days so many things are told, the latest, in so many letters each."""
+LONGEST = 90
+"""So many letters are told of one thing that happened."""
 
 
 class PointLine(NamedTuple):
@@ -34,10 +34,12 @@ class PointLine(NamedTuple):
 
 
 class ShownChances(NamedTuple):
-    """What was read so far of a deal: the chances by day, the lines, the latest first, and how many days are missing."""
+    """What was read so far of a deal: the chances by day, what moved them, the lines, the latest first, and how many days are
+    missing."""
 
     deal: str
     chances: Mapping[date, float | None]
+    parts: "Parts"
     lines: tuple[PointLine, ...]
     steps: ChanceSteps
     missing: int
@@ -51,6 +53,7 @@ class ChanceOverTime(QWidget):
         self._context = context
         self._deal: str | None = None
         self._known: Mapping[date, float | None] = {}
+        self._parts: Parts = {}
         self._is_whole = self._was_whole = False
         self.head = Button(tr("Chance over time"), "ghost", "chevron-right", self.toggle)
         self.chart = ChanceChart(tr("Chance over time"))
@@ -79,7 +82,7 @@ class ChanceOverTime(QWidget):
 
     def read_again(self) -> None:
         """The desk has changed: what is shown stays until it is read again."""
-        self._known, self._is_whole = {}, False
+        self._known, self._parts, self._is_whole = {}, {}, False
         self._read_on()
 
     def is_unfolded(self) -> bool:
@@ -109,17 +112,17 @@ class ChanceOverTime(QWidget):
 
     def _read_on(self) -> None:
         """Read one more day, where any is missing and someone looks."""
-        deal, known, formats, desk = self._deal, self._known, self._context.formats, self._context.desk
+        deal, known, formats, desk = self._deal, (self._known, self._parts), self._context.formats, self._context.desk
         if deal is not None and not self._is_whole and self._body.isVisible():
             self._context.operations.read(
-                lambda: _read(desk.snapshot(), deal, known, formats), self._on_read, key=(id(self), "chances")
+                lambda: _read(desk.snapshot(), deal, *known, formats), self._on_read, key=(id(self), "chances")
             )
 
     @Slot(object)
     def _on_read(self, found: ShownChances | None) -> None:
         if found is None or found.deal != self._deal:
             return
-        self._known, self._is_whole = found.chances, not found.missing
+        self._known, self._parts, self._is_whole = found.chances, found.parts, not found.missing
         if self._is_whole or not self._was_whole:
             self._show(found)
         self._was_whole = self._was_whole or self._is_whole
@@ -165,9 +168,13 @@ class PointRow(QWidget):
         speak(self, f"{line.day}: {line.words}")
 
 
-def _read(snapshot: Snapshot, deal: str, known: Mapping[date, float | None], formats: Formats) -> ShownChances | None:
-    """One day more than is known, the latest first; None for a deal that has left the desk."""
-    from salesdesk.views.chance_history import chance_on, past_of, points_of
+def _read(
+    snapshot: Snapshot, deal: str, known: Mapping[date, float | None], moved: "Parts", formats: Formats
+) -> ShownChances | None:
+    """One day more than is known, the latest first, with what moved the chance since; None for a deal that has left the
+    desk."""
+    from salesdesk.views.chance_history import missing_parts, parts_between, points_of
+    from salesdesk.views.chance_past import chance_on, past_of
 
     try:
         past = past_of(snapshot, deal)
@@ -177,14 +184,16 @@ def _read(snapshot: Snapshot, deal: str, known: Mapping[date, float | None], for
     chances = {day: chance for day, chance in known.items() if day in past.days}
     if missing:
         chances[missing[0]] = chance_on(snapshot, past, missing[0])
-    points = points_of(snapshot, past, chances)
+    pairs = missing_parts(past, chances, moved)
+    parts = {**moved, **{pair: parts_between(snapshot, past, chances, pair) for pair in pairs}}
+    points = points_of(snapshot, past, chances, parts)
     told = [
         point
         for point in reversed(points)
         if point.day in past.days[:: len(past.days) - 1 or 1] or _tells(point, formats)
     ]
     lines = tuple(_line(point, formats, snapshot.today) for point in told)
-    return ShownChances(deal, chances, lines, _steps(points, formats, snapshot.today), max(len(missing) - 1, 0))
+    return ShownChances(deal, chances, parts, lines, _steps(points, formats, snapshot.today), max(len(missing) - 1, 0))
 
 
 def _tells(point: "ChancePoint", formats: Formats) -> bool:
@@ -193,12 +202,12 @@ def _tells(point: "ChancePoint", formats: Formats) -> bool:
 
 
 def _line(point: "ChancePoint", formats: Formats, today: date) -> PointLine:
+    from salesdesk.reports.past_chance_words import moved_words
+
     now = formats.percent(point.chance)
     before = now if point.before is None else formats.percent(point.before)
     moved = now if before == now else tr("{old} → {new}", old=before, new=now)
-    why = "; ".join(_short(sentence(line, formats)) for line in point.why[-TOLD:])
-    if not why and point.before is not None:
-        why = ntr("nothing happened for {count} day", "nothing happened for {count} days", point.days)
+    why = moved_words(point, lambda line: _short(sentence(line, formats)))
     return PointLine(formats.day_short(point.day, today), f"{moved}: {why}" if why else moved)
 
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.actions.base import Action
-from salesdesk.ui.actions.key_button import KeyButton
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.kit import Button, CardPanel, IconButton, Text
 from salesdesk.ui.kit.pieces import Pieces
+from salesdesk.ui.settings.key_button import KeyButton
 from salesdesk.ui.settings.stages import BUTTON
 
 WORDS = 330

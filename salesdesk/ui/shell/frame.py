@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from salesdesk.ui.actions.menus import Situation, action_button
@@ -13,6 +14,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.kit import NoticeBar
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import PageMaker
+from salesdesk.ui.shell import rail
 from salesdesk.ui.shell.pages import PageStack
 from salesdesk.ui.shell.rail import Rail, RailEntry
 from salesdesk.ui.shell.top_bar import TopBar
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from salesdesk.ui.shell.deal_preview import DealPreview
 
 PANEL_WIDTH = 430
+NARROW_BELOW = 760
+"""Width in pixels of a window that has only icons in its rail, so that 600 are left for a page at 200% of a small screen."""
 
 
 class WindowFrame(QWidget):
@@ -83,6 +87,14 @@ class WindowFrame(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.rail.set_narrow(event.size().width() < NARROW_BELOW)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """What it needs once it is narrow."""
+        return super().minimumSizeHint() - QSize(self.rail.width() - rail.NARROW, 0)
 
     @cached_property
     def banners(self) -> "BannerArea":

@@ -82,7 +82,7 @@ class Navigator(QObject):
         stack = self._frame.stack
         if page is not stack.shown() or self._frame.top_bar.title() == "":
             self._frame.top_bar.show_title(page.title)
-            self._frame.top_bar.show_tools(page.toolbar())
+            self._frame.top_bar.show_tools(page.toolbar(), page.toolbar_end())
         stack.setCurrentWidget(page)
         self._frame.rail.show_chosen(parts_of(address)[0])
         shown = deal.removeprefix(DEAL) or None

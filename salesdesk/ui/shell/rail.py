@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
@@ -27,9 +27,10 @@ from salesdesk.ui.kit import (
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.surface import Surface
 
-WIDTH = 196
+WIDTH, NARROW = 196, 56
 ROW = 34
 LOGO = 24
+HEAD_AND_FOOT = QMargins(8, 2, 0, 2), QMargins(10, 6, 6, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class RailItem(QAbstractButton):
 
     def __init__(self, entry: RailEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entry = entry
+        self._entry, self._is_narrow = entry, False
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFont(theme.font("base", "medium"))
@@ -55,8 +56,14 @@ class RailItem(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Show only the icon; the title is told by the tool tip."""
+        self._is_narrow = narrow
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH - 20, max(ROW, self.fontMetrics().height() + 14))
+        return QSize((NARROW if self._is_narrow else WIDTH) - 20, max(ROW, self.fontMetrics().height() + 14))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = theme.tokens()
@@ -70,10 +77,11 @@ class RailItem(QAbstractButton):
         token = "accent" if self.isChecked() else "secondary"
         box = QRect(10, (self.height() - shown.icon) // 2, shown.icon, shown.icon)
         paint_icon(painter, self._mirrored(box), self._entry.icon, token)
-        painter.setPen(theme.colour(getattr(shown, token)))
-        words = QRect(36, 0, self.width() - 42, self.height())
-        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
-        draw_line(painter, self._mirrored(words), self._entry.title, leading | Qt.AlignmentFlag.AlignVCenter)
+        if not self._is_narrow:
+            painter.setPen(theme.colour(getattr(shown, token)))
+            words = QRect(36, 0, self.width() - 42, self.height())
+            leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
+            draw_line(painter, self._mirrored(words), self._entry.title, leading | Qt.AlignmentFlag.AlignVCenter)
         painter.end()
         if self.hasFocus():
             paint_focus_ring(self, shown.accent, 1.0)
@@ -110,26 +118,43 @@ class Rail(Surface):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(8, 2, 0, 2)
+        row.setContentsMargins(HEAD_AND_FOOT[0])
         row.setSpacing(8)
-        logo = Picture()
+        logo, name = Picture(), Text("SalesDesk", "heading")
         logo.setPixmap(app_icon().pixmap(QSize(LOGO, LOGO), self.devicePixelRatioF()))
         row.addWidget(logo)
-        row.addWidget(Text("SalesDesk", "heading"), 1)
+        row.addWidget(name, 1)
         row.addWidget(self.menu_button)
+        self._rows, self._wide_only = [row], [logo, name]
         return row
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(10, 6, 6, 2)
+        row.setContentsMargins(HEAD_AND_FOOT[1])
         row.setSpacing(10)
         self._disk = Picture()
         row.addWidget(self._disk)
         self._saved = Text(tr("Saved on this computer"), "small", wrap=True)
         row.addWidget(self._saved, 1)
+        self._rows.append(row)
+        self._wide_only.append(self._saved)
         self._draw_disk()
         theme.current().theme_changed.connect(self._draw_disk)
         return row
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show only icons, for a window with little room; what they are is one hover away."""
+        if narrow == (self.width() == NARROW):
+            return
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        for item in self._items.values():
+            item.set_narrow(narrow)
+        for part in self._wide_only:
+            part.setVisible(not narrow)
+        for row, margins in zip(self._rows, HEAD_AND_FOOT, strict=True):
+            row.setContentsMargins(QMargins(1, margins.top(), 1, margins.bottom()) if narrow else margins)
+        foot = Qt.AlignmentFlag.AlignHCenter if narrow else Qt.AlignmentFlag(0)
+        self._rows[1].setAlignment(self._disk, foot)
 
     def _draw_disk(self) -> None:
         self._disk.setPixmap(icon_pixmap("saved", "secondary", 16, self.devicePixelRatioF()))
@@ -156,3 +181,5 @@ class Rail(Surface):
         """Say that everything is on disk, or that a change is being written; ``where`` is the file."""
         self._saved.setText(tr("Saved on this computer") if saved else tr("Saving…"))
         self._saved.setToolTip(plain_tip(where))
+        # In a narrow rail the picture stands alone.
+        self._disk.setToolTip(plain_tip(f"{self._saved.text()}\n{where}"))

@@ -44,6 +44,7 @@ TYPING_AND_MOVING = {
     "restoring.py",  # Esc while a backup is restored
     "panel/history.py",  # Ctrl+Enter in a text field
     "panel/panel.py",  # hands keys on
+    "settings/key_button.py",  # the key that an action is given
     "shell/window.py",  # hands keys on
 }
 CHOICES = {

@@ -97,6 +97,7 @@ def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     carrier.hover("bar lost")
     assert percent(shown) == "20% → 0%"
     assert carrier.bar.targets["won"].text() == "Won — quota would be at 67%"
+    assert carrier.bar.targets["later"].text() == "Later — snooze until a date (preview: 1 Jan)"
     carrier.hover("bar later")
     assert one(strip, Chip).text().startswith(f"{before} → ")
     carrier.let_go()

@@ -10,7 +10,6 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.records import Quota
 from salesdesk.ui.kit import MenuButton
 from salesdesk.ui.page import parts_of
-from salesdesk.ui.pages.quota.by_month_card import ByMonthCard
 from salesdesk.ui.pages.quota.new_deals import NewDealsCard
 from salesdesk.ui.pages.quota.page import QuotaPage, end_title
 from salesdesk.views.figures import FiguresRequest, figures
@@ -122,7 +121,7 @@ def test_a_past_period_has_ended(stand: Stand) -> None:
     page = opened(stand, "quota?period=2026-Q4")
     assert told(page) == ["€80,000", "€80,000", "missed", "€20,000"]
     assert not page.outcomes.isVisible()
-    assert [type(card) for card in page.cards if card.isVisible()] == [ByMonthCard]
+    assert [type(card) for card in page.cards if card.isVisible()] == []
     assert "No forecast was kept in this period." in words(page.diary)
     page.past.chart.opened.emit("2027-Q1")
     stand.wait(lambda: told(page)[2] != "missed")

@@ -109,6 +109,15 @@ def test_another_period_paper_and_day_are_shown(stand: Stand) -> None:
     stand.wait(lambda: "6 November 2026" in text_of(page))
 
 
+def test_an_address_says_of_which_period_the_report_is(stand: Stand) -> None:
+    page = opened(stand)
+    page.open_address("reports?report=quota&period=2027-Q1")
+    stand.wait(lambda: "Q1 2027" in text_of(page))
+    page.open_address("reports?report=quota&period=2026-Q4")
+    stand.wait(lambda: "Q4 2026" in text_of(page) and "Q1 2027" not in text_of(page))
+    assert page.parts.fields.period.value() == "2026-Q4"
+
+
 def test_the_report_speaks_another_language_than_the_window(stand: Stand) -> None:
     page = opened(stand)
     page.parts.fields.language.committed.emit("zh_CN")

@@ -1,15 +1,16 @@
 """Try it out: ticks move chance and forecast at once, nothing is saved, and what the desk has is followed."""
 
+from datetime import date
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox
 
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose
 from salesdesk.desk.commands.deals import LoseDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
-from salesdesk.ui.kit import Button
+from salesdesk.ui.kit import Button, Calendar
 from salesdesk.ui.pages.quota.page import QuotaPage
 from salesdesk.ui.pages.quota.tried_figures import PENDING
 from salesdesk.ui.pages.quota.trying import TryItOutCard
@@ -121,6 +122,26 @@ def test_start_over_forgets_everything(stand: Stand) -> None:
     assert [after for after, _ in settled(stand, card).values()] == headline(stand)
     assert {before for _, before in settled(stand, card).values()} == {""}
     assert not any(box.isChecked() for box in card.grid.boxes.values())
+
+
+def test_later_says_the_day_that_is_assumed_and_takes_another_one(stand: Stand) -> None:
+    card, beta = pad(stand), stand.keys["Beta"]
+    assert not card.grid.days
+    tick(card, beta, "later").click()
+    stand.wait(lambda: beta in card.grid.days)
+    assert card.grid.days[beta].accessibleName() == "until 1 Jan 2027 (assumed): Beta"
+    stand.bot.keyClick(card.grid.days[beta], Qt.Key.Key_Space)
+    sheet = one(card, Calendar)
+    sheet.clicked.emit(QDate(2026, 12, 1))
+    stand.wait(lambda: card.grid.days[beta].accessibleName() == "until 1 Dec 2026: Beta")
+    asked = Scenario({beta: "later"}, until={beta: date(2026, 12, 1)})
+    assert [after for after, _ in settled(stand, card).values()] == tried(stand, asked)
+    assert tried(stand, asked) != tried(stand, Scenario({beta: "later"}))
+    tick(card, beta, "lost").click()
+    stand.wait(lambda: not card.grid.days)
+    tick(card, beta, "later").click()
+    stand.wait(lambda: beta in card.grid.days)
+    assert card.grid.days[beta].accessibleName().startswith("until 1 Jan 2027 (assumed)"), "the day went with its tick"
 
 
 def test_new_deals_are_added_ticked_and_taken_out(stand: Stand) -> None:

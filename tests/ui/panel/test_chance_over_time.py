@@ -1,5 +1,7 @@
 """The deal's chance over time in the panel: unfolded when it is wanted, read a day at a time."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -64,6 +66,16 @@ def test_lines_tell_the_latest_day_first_with_what_moved_it(live: Live, deal: st
     assert chances.lines()[0].day == "today"
     assert "nothing happened for" in chances.lines()[0].words
     assert chances.lines()[-1].words == f"{PERCENT(points[0].chance)}: Came to the desk"
+
+
+def test_the_points_of_a_line_add_up_to_what_it_shows(live: Live, panel: DealPanel) -> None:
+    lines = [line.words for line in unfolded(live, panel).lines() if " → " in line.words]
+    assert lines
+    for words in lines:
+        before, after = (int(share) for share in re.findall(r"(\d+)%", words)[:2])
+        points = [int(each.replace("−", "-")) for each in re.findall(r"\(([+−]\d+)\)", words)]
+        assert sum(points) == after - before, words
+        assert [abs(each) for each in points] == sorted(map(abs, points), reverse=True), "the most first"
 
 
 def test_a_change_is_followed_and_another_deal_is_folded_again(live: Live, deal: str, panel: DealPanel) -> None:

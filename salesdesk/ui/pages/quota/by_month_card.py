@@ -38,6 +38,10 @@ class ByMonthCard(QuotaCard):
         self.column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeft)
         self.back.hide()
 
+    def has_use(self, shown: "ShownQuota") -> bool:
+        """The months are those around today, which a period that has ended is not about."""
+        return not shown.has_ended
+
     def question(self, shown: "ShownQuota") -> Question:
         period, kind, unit = shown.page.strip.period, shown.page.kind, shown.unit
         if self._asked != (period.key, kind):

@@ -85,7 +85,7 @@ def distribution(page: QuotaFigures, unit: Unit) -> DistributionInput | None:
         Bin(low, high, share, _range(low, high, unit), formats.percent(share, 1))
         for low, high, share in zip(edges, edges[1:], mass, strict=False)
     )
-    ticks = nice_ticks(edges[0], edges[-1], TICKS)
+    ticks = nice_ticks(edges[0], max(edges[-1], strip.target or 0), TICKS)
     return DistributionInput(
         bins=bins,
         headers=(tr("Outcome"), tr("Chance")),

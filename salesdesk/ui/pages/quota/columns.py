@@ -1,6 +1,7 @@
 """Two columns of cards where there is room, else one."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QSize
@@ -16,10 +17,15 @@ SIDES: tuple[Side, ...] = ("left", "right", "shorter")
 LEFT_SHARE = 0.62
 LITTLE = 140
 """Height in pixels that any last part of a column takes to end where the other column does."""
+WORTH_IT = 120
+"""By how many pixels the columns have to become shorter for a part to go over to the other one."""
+
+Column = list[tuple[QWidget, QRect]]
 
 
 class Placed(NamedTuple):
-    """A part and the column that it stands in where there are two: ``shorter`` puts it below all others of the shorter one.
+    """A part and the column that it stands in where there are two: ``shorter`` puts it below the others of the one with which
+    both columns end nearest to each other.
 
     ``grows`` where it can use more height than it needs.
     """
@@ -30,10 +36,10 @@ class Placed(NamedTuple):
 
 
 class TwoColumns(QWidget):
-    """Parts in two columns, each in the order given; where it is narrow, or all are of one column, below each other.
+    """Parts in two columns, each in the order given; where it is narrow, below each other.
 
-    The last part of the shorter column takes what room is left if that is little, or if it grows, so that the columns end
-    together. It places its parts itself: boxes of Qt within boxes keep the height that their widgets had before.
+    The growing parts of the shorter column share what room is left, or its last part takes it if that is little, so that the
+    columns end together. It places its parts itself: boxes of Qt within boxes keep the height that their widgets had before.
     """
 
     def __init__(self, parts: Sequence[Placed], parent: QWidget | None = None) -> None:
@@ -41,6 +47,7 @@ class TwoColumns(QWidget):
         self._parts = tuple(parts)
         self._growing = {placed.part for placed in parts if placed.grows}
         self._gap = theme.tokens().space.medium
+        self._stood: dict[QWidget, int] = {}
         for placed in self._parts:
             placed.part.setParent(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -82,22 +89,50 @@ class TwoColumns(QWidget):
     def _shown(self) -> Iterator[Placed]:
         return (placed for placed in self._parts if not placed.part.isHidden())
 
-    def _columns(self, width: int) -> list[list[tuple[QWidget, QRect]]]:
+    def _columns(self, width: int) -> list[Column]:
         """The parts of each column with their places, each as high as it needs to be at its width."""
-        if width < WIDE_FROM or len({placed.side for placed in self._shown()} - {"shorter"}) < 2:
+        if width < WIDE_FROM or len(list(self._shown())) < 2:
             return [self._column([part for _, part, _ in self._shown()], 0, width)]
-        left = round((width - self._gap) * LEFT_SHARE)
-        right, by_side = left + self._gap, {side: list[QWidget]() for side in SIDES}
-        for placed in self._shown():
-            by_side[placed.side].append(placed.part)
-        columns = [self._column(by_side["left"], 0, left), self._column(by_side["right"], right, width - right)]
-        for part in by_side["shorter"]:
-            place = min((0, 1), key=lambda number: _bottom(columns[number]))
-            parts = [*(part for part, _ in columns[place]), part]
-            columns[place] = self._column(parts, *((0, left) if place == 0 else (right, width - right)))
+        by_side = {side: [placed.part for placed in self._shown() if placed.side == side] for side in SIDES}
+        free = by_side["shorter"]
+        heights = [[_height(part, self._span(place, width)[1]) for part in free] for place in (0, 1)]
+        ends = [self._end(by_side[side], self._span(place, width)[1]) for place, side in enumerate(SIDES[:2])]
+        found = self._shared(free, ends, heights)
+        columns = []
+        for place, side in enumerate(SIDES[:2]):
+            parts = by_side[side] + [part for part, taken in zip(free, found, strict=True) if taken == place]
+            columns.append(self._column(parts, *self._span(place, width)))
         return columns
 
-    def _column(self, parts: Sequence[QWidget], left: int, width: int) -> list[tuple[QWidget, QRect]]:
+    def _span(self, place: int, width: int) -> tuple[int, int]:
+        """Where a column begins, and how wide it is."""
+        left = round((width - self._gap) * LEFT_SHARE)
+        return (left + self._gap, width - left - self._gap) if place else (0, left)
+
+    def _end(self, parts: Sequence[QWidget], width: int) -> int:
+        return sum(_height(part, width) + self._gap for part in parts)
+
+    def _shared(
+        self, free: Sequence[QWidget], ends: Sequence[int], heights: Sequence[Sequence[int]]
+    ) -> tuple[int, ...]:
+        """The column of each part that may stand in either, so that the longer one is as short as can be; one that stands
+        somewhere stays there unless much is won."""
+
+        def cost(taken: tuple[int, ...]) -> int:
+            both = [
+                end + sum(heights[place][at] + self._gap for at, one in enumerate(taken) if one == place)
+                for place, end in enumerate(ends)
+            ]
+            short = both.index(min(both))
+            grows = any(one == short and part in self._growing for part, one in zip(free, taken, strict=True))
+            hole = max(both) - min(both)
+            return max(both) + (0 if grows or hole <= LITTLE else hole)
+
+        best = min(product((0, 1), repeat=len(free)), key=cost)
+        stood = tuple(self._stood.get(part, -1) for part in free)
+        return stood if -1 not in stood and cost(stood) <= cost(best) + WORTH_IT else best
+
+    def _column(self, parts: Sequence[QWidget], left: int, width: int) -> Column:
         found, top = [], 0
         for part in parts:
             height = _height(part, width)
@@ -106,15 +141,30 @@ class TwoColumns(QWidget):
         return found
 
     def _place(self) -> None:
-        for column in self._columns(self.width()):
-            for number, (part, box) in enumerate(column, 1):
-                room = self.height() - 1 - box.bottom()
-                if number == len(column) and (room <= LITTLE or part in self._growing):
-                    box.setBottom(max(box.bottom(), self.height() - 1))
+        columns = self._columns(self.width())
+        if len(columns) > 1:
+            self._stood = {part: place for place, column in enumerate(columns) for part, _ in column}
+        for column in columns:
+            self._stretch(column)
+            for part, box in column:
                 part.setGeometry(box)
 
+    def _stretch(self, column: Column) -> None:
+        """Let the last parts end where the columns do."""
+        room = max(self.height() - 1 - _bottom(column), 0)
+        growing = [box for part, box in column if part in self._growing]
+        if not growing and room <= LITTLE:
+            growing = [box for _, box in column[-1:]]
+        each = room // len(growing) if growing else 0
+        moved = 0
+        for _, box in column:
+            box.translate(0, moved)
+            if any(box is one for one in growing):
+                box.setHeight(box.height() + each)
+                moved += each
 
-def _bottom(column: Sequence[tuple[QWidget, QRect]]) -> int:
+
+def _bottom(column: Column) -> int:
     return column[-1][1].bottom() if column else 0
 
 

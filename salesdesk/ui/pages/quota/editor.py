@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, restyle, speak
+from salesdesk.ui.kit.flow import FlowBox
 from salesdesk.ui.pages.quota.unit import Unit, kind_name
 from salesdesk.ui.surface import Surface
 from salesdesk.views.kinds import PLAIN, NamedKind, QuotaKind
@@ -49,13 +50,17 @@ class QuotaEditor(Surface):
         self._build()
 
     def _build(self) -> None:
+        line = FlowBox(8, QMargins(), self)
+        parts = [Text(tr("Quota for"), "strong"), self.period, self.counts, self.amount]
+        parts += [Button(tr("Set quota"), "primary", on_click=self.commit), self._none]
+        for part in parts:
+            part.setParent(line)
+        parts[0].setFixedHeight(self.amount.sizeHint().height())
+        line.set_parts(parts)
         row = QHBoxLayout()
         row.setSpacing(8)
-        parts = (Text(tr("Quota for"), "strong"), self.period, self.counts, self.amount)
-        for part in (*parts, Button(tr("Set quota"), "primary", on_click=self.commit), self._none):
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self._close)
+        row.addWidget(line, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 8, 20, 9)
         column.setSpacing(6)

@@ -4,14 +4,15 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QPoint
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QMargins, QPoint
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, calendar_menu, speak
+from salesdesk.ui.kit.flow import FlowBox
 from salesdesk.ui.pages.quota.card import Question, QuotaCard
 from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
 
@@ -38,16 +39,15 @@ class MovedCard(QuotaCard):
         self.column.addWidget(self.table)
 
     def _segments(self) -> QWidget:
-        holder = QWidget()
+        buttons = (*self.days, self.own_day)
+        holder = FlowBox(theme.tokens().space.tiny, QMargins())
         speak(holder, tr("Changes since"))
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.tokens().space.tiny)
-        for button in (*self.days, self.own_day):
+        for button in buttons:
             button.setCheckable(True)
+            button.setParent(holder)
             button.setVisible(button is self.own_day)
             self._group.addButton(button)
-            row.addWidget(button)
+        holder.set_parts(buttons)
         return holder
 
     def has_use(self, shown: "ShownQuota") -> bool:

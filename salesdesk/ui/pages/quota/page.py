@@ -1,9 +1,10 @@
 """The Quota page."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
@@ -14,8 +15,10 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.definitions import model_of_the_day_rule, undated_rule
 from salesdesk.reports.wording import period_name
+from salesdesk.ui.actions.base import KeyScope
+from salesdesk.ui.actions.menus import KeyedActions, action_button
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, LeftOutRemark, MenuButton, Skeleton, Text
+from salesdesk.ui.kit import LeftOutRemark, MenuButton, Skeleton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
@@ -32,7 +35,7 @@ from salesdesk.views.quota import PAST
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import ShownQuota
 
-FIGURE_WIDTH, CARD_WIDTH = 205, 360
+FIGURE_WIDTH = 176
 CHART, END_CHART = QSize(300, 250), QSize(300, 200)
 
 
@@ -56,8 +59,11 @@ class QuotaPage(Page):
         self._choose_kind = MenuButton(tr("Revenue"), parent=self)
         self._choose_kind.chosen.connect(self._go_to_kind)
         self._choose_kind.hide()
-        self._edit = Button(tr("Edit quota"), "secondary", "pencil", self.edit, self)
-        self._tools = side_by_side(self, self._choose, self._choose_kind, self._edit)
+        self._tools = side_by_side(self, self._choose, self._choose_kind)
+        made = partial(action_button, context.keymap, situation=lambda: self)
+        self._edit = made("quota.edit")
+        self._ways = side_by_side(self, made("quota.past"), made("quota.report"), self._edit)
+        KeyedActions(context.keymap, KeyScope.QUOTA, self, lambda: self, self)
         self.editor = QuotaEditor(context.formats)
         self.editor.hide()
         self.editor.wanted.connect(context.operations.run)
@@ -90,13 +96,13 @@ class QuotaPage(Page):
         self._content.hide()
         self.learnt = Text(role="secondary", wrap=True)
         own = [Placed(place.side, card) for place, card in zip(CARDS, self.cards, strict=True)]
-        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], Placed("shorter", self.progress, grows=True)]
+        charts = [Placed("shorter", chart, grows=True) for chart in (self.progress, self.past)]
+        placed = [*own[:1], Placed("right", self.outcomes), *own[1:], *charts, Placed("shorter", self.diary)]
         self.columns = TwoColumns(placed, self._content.content)
-        self._charts = AdaptiveGrid([self.past, self.diary], CARD_WIDTH, parent=self._content.content)
         figures = AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content)
         self.left_out = LeftOutRemark()
         self.left_out.opened.connect(self._open_deals)
-        for part in (figures, self.left_out, self.learnt, self.columns, self._charts):
+        for part in (figures, self.left_out, self.learnt, self.columns):
             self._content.add(part)
         self._skeleton = Skeleton("cards")
         column = QVBoxLayout(self)
@@ -109,6 +115,9 @@ class QuotaPage(Page):
 
     def toolbar(self) -> list[QWidget]:
         return [self._tools]
+
+    def toolbar_end(self) -> list[QWidget]:
+        return [self._ways]
 
     def shown(self) -> "ShownQuota | None":
         """The figures on the page; None until they have been read."""
@@ -149,6 +158,17 @@ class QuotaPage(Page):
         self._editing = True
         self.editor.begin()
 
+    def show_past(self) -> None:
+        """Go to the past periods on the page."""
+        chart = self.past.chart
+        self._content.ensureWidgetVisible(self.past)
+        (chart if chart.isVisibleTo(self) else self.past).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_report(self) -> None:
+        """Open the report on the quota of the period shown."""
+        period = self._shown.page.strip.period.key if self._shown else self._period
+        self.navigate.emit(address_of("reports", report="quota", period=period))
+
     @Slot()
     def _stop_editing(self) -> None:
         self._editing = False
@@ -183,7 +203,7 @@ class QuotaPage(Page):
         self.learnt.setText(shown.learnt)
         self.learnt.setVisible(bool(shown.learnt))
         # A period that has ended ends in one way.
-        charts = [self.progress] if shown.has_ended else [self.progress, self.outcomes]
+        charts = [self.progress, self.past, self.diary, *([] if shown.has_ended else [self.outcomes])]
         self.columns.show_only([*(card for card in self.cards if card.has_use(shown)), *charts])
         self._show_charts(shown)
         self._skeleton.hide()

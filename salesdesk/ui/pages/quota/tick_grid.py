@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import ElidedText, IconButton, RuleLine, Text, plain_tip, speak
+from salesdesk.ui.kit import Button, ElidedText, IconButton, RuleLine, Text, plain_tip, speak
 
 BOX = 38
 """Width of a column of boxes in pixels."""
-LEAST_TITLE = 90
+LEAST_TITLE, BESIDE = 90, 3
 
 
 class TickColumn(NamedTuple):
@@ -27,7 +27,8 @@ class TickColumn(NamedTuple):
 class TickRow(NamedTuple):
     """A row: its key, what it is of, its boxes by the key of their column, and the ticked one (None: none is).
 
-    ``name`` says what it is of where it is spoken. A row that ``can_go`` has a button that takes it out.
+    ``name`` says what it is of where it is spoken. A row that ``can_go`` has a button that takes it out, one with a ``day``
+    (in words) a button below it that asks for another one.
     """
 
     key: str
@@ -38,6 +39,7 @@ class TickRow(NamedTuple):
     boxes: tuple[str, ...]
     ticked: str | None
     can_go: bool = False
+    day: str = ""
 
 
 _STEPS = {
@@ -62,19 +64,22 @@ class TickBox(QCheckBox):
 
 
 class TickGrid(QWidget):
-    """``ticked(row, column)`` when a box was ticked by the user (column "": none is any more), ``taken_out(row)``.
+    """``ticked(row, column)`` when a box was ticked by the user (column "": none is any more), ``taken_out(row)``, and
+    ``day_wanted(row)`` when another day is to be asked for.
 
     The arrow keys go from box to box.
     """
 
     ticked = Signal(str, str)
     taken_out = Signal(str)
+    day_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns: tuple[TickColumn, ...] = ()
         self._rows: tuple[TickRow, ...] = ()
         self.boxes: dict[tuple[str, str], TickBox] = {}
+        self.days: dict[str, Button] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)
@@ -103,10 +108,11 @@ class TickGrid(QWidget):
         self._clear()
         for place, column in enumerate(columns, 2):
             head = Text(column.head, "small")
+            head.setContentsMargins(BESIDE, 0, BESIDE, 0)
             self._grid.addWidget(head, 0, place, Qt.AlignmentFlag.AlignCenter)
             self._grid.setColumnMinimumWidth(place, BOX)
         for number, row in enumerate(rows):
-            line = 1 + 2 * number
+            line = 1 + 3 * number
             self._grid.addWidget(RuleLine(), line, 0, 1, 2 + len(columns))
             self._make_row(line + 1, columns, row)
 
@@ -118,6 +124,11 @@ class TickGrid(QWidget):
         for place, column in enumerate(columns, 2):
             if column.key in row.boxes:
                 self._grid.addWidget(self._box(row, column), line, place, Qt.AlignmentFlag.AlignCenter)
+        if row.day:
+            self.days[row.key] = Button(row.day, "ghost", "calendar", self._asking(row.key))
+            speak(self.days[row.key], tr("{day}: {deal}", day=row.day, deal=row.name))
+            self.days[row.key].setToolTip(plain_tip(tr("Choose another day")))
+            self._grid.addWidget(self.days[row.key], line + 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         if row.can_go:
             out = IconButton("close", tr("Take out {what}", what=row.name), self._going(row.key))
             out.setFixedSize(26, 24)
@@ -160,8 +171,11 @@ class TickGrid(QWidget):
     def _going(self, row: str) -> Callable[[], None]:
         return lambda: self.taken_out.emit(row)
 
+    def _asking(self, row: str) -> Callable[[], None]:
+        return lambda: self.day_wanted.emit(row)
+
     def _clear(self) -> None:
-        self.boxes = {}
+        self.boxes, self.days = {}, {}
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -1,14 +1,16 @@
 """Try it out: what the quota would say if deals were won, lost or put away, and new ones came. Nothing is saved."""
 
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QLocale, QPoint, Slot
 
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, calendar_menu
 from salesdesk.ui.pages.quota.card import Question, QuotaCard
 from salesdesk.ui.pages.quota.deal_finder import DealFinder
 from salesdesk.ui.pages.quota.new_deals_form import NewDealsForm
@@ -42,6 +44,7 @@ class TryItOutCard(QuotaCard):
         self._tried: Scenario | None = None
         self._of: tuple[str, QuotaKind] = ("", PLAIN)
         self._tries, self._revision = 0, -1
+        self._after: date | None = None
         self.add = Button(tr("Add a deal"), "ghost", "plus", self._begin_adding)
         self.again = Button(tr("Start over"), "ghost", "undo", self.start_over)
         for button in (self.add, self.again):
@@ -50,6 +53,7 @@ class TryItOutCard(QuotaCard):
         self.grid = TickGrid()
         self.grid.ticked.connect(self._on_ticked)
         self.grid.taken_out.connect(self._take_out)
+        self.grid.day_wanted.connect(self._ask_day)
         self.form = NewDealsForm()
         self.form.wanted.connect(self._add_deals)
         self.form.hide()
@@ -72,6 +76,7 @@ class TryItOutCard(QuotaCard):
             self._tries += 1
             self.finder.clear()
             self.form.hide()
+        self._after = shown.page.strip.period.until
         self.form.show_unit(unit)
         self._unit = unit
         tried, tries = self._tried, self._tries
@@ -129,9 +134,25 @@ class TryItOutCard(QuotaCard):
             self._try(replace(self._tried, new=tuple(new)))
             return
         ticks = {key: one for key, one in self._tried.ticks.items() if key != row}
+        until = {key: day for key, day in self._tried.until.items() if key != row}
         # What was ticked stays in the list when its tick is taken away.
         more = tuple(dict.fromkeys((*self._tried.more, row)))
-        self._try(replace(self._tried, ticks=ticks | ({row: tick} if tick else {}), more=more))
+        self._try(replace(self._tried, ticks=ticks | ({row: tick} if tick else {}), more=more, until=until))
+
+    @Slot(str)
+    def _ask_day(self, row: str) -> None:
+        """A calendar, for the day until which a deal is put away."""
+        if self._tried is None or row not in self.grid.days:
+            return
+        button, locale = self.grid.days[row], QLocale(str(self.context.formats.locale))
+        menu = calendar_menu(self._tried.until.get(row, self._after), locale, partial(self.put_away, row), self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def put_away(self, row: str, until: date) -> None:
+        """Try a deal as put away until a day; today and days before say that it is there."""
+        if self._tried is not None and self._tried.ticks.get(row) == "later":
+            self._try(replace(self._tried, until={**self._tried.until, row: until}))
 
     @Slot(str)
     def _take_out(self, row: str) -> None:

@@ -74,7 +74,15 @@ def _row(one: TriedDeal, unit: Unit) -> TickRow:
     tip = tr("Won in the period {soon} of the time, ever {ever}.", soon=percent(one.soon), ever=percent(one.ever))
     title = one_line(one.card.title)
     amount = unit.exact(one.card.amount) if unit.currency is not None else ""
-    return TickRow(one.card.id, title, amount, title, tip, boxes, one.tick)
+    return TickRow(one.card.id, title, amount, title, tip, boxes, one.tick, day=_until(one, unit))
+
+
+def _until(one: TriedDeal, unit: Unit) -> str:
+    """Until which day a deal tried as later is put away; empty for any other."""
+    if one.until is None:
+        return ""
+    day = unit.formats.day_medium(one.until)
+    return tr("until {day} (assumed)", day=day) if one.is_assumed else tr("until {day}", day=day)
 
 
 def _new_row(place: int, one: TriedNewDeals, unit: Unit) -> TickRow:

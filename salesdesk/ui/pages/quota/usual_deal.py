@@ -16,7 +16,8 @@ from salesdesk.ui.pages.quota.card import Question, QuotaCard
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import ShownQuota
 
-BOX_WIDTH = 112
+BOX_WIDTH, WIDEST_NAME = 112, 168
+"""Widths in pixels of a box: the least, and that up to which it is as wide as the name of its stage needs."""
 LINES = 3
 
 
@@ -97,6 +98,7 @@ class _Box(QFrame):
         head.addWidget(self._count)
         head.addWidget(self._stage, 1)
         column.addLayout(head)
+        self._column, self._head = column, head
         self._lines = [Text(role="small", wrap=True) for _ in range(LINES)]
         for line in self._lines:
             column.addWidget(line)
@@ -109,5 +111,9 @@ class _Box(QFrame):
         for line, text in zip(self._lines, words.lines, strict=True):
             line.setText(text)
             line.setVisible(bool(text))
+        beside = self.contentsMargins().left() + self._count.sizeHint().width() + self._head.spacing()
+        name = self._stage.fontMetrics().horizontalAdvance(words.stage) + 1
+        column = self._column.contentsMargins()
+        self.setMinimumWidth(min(column.left() + beside + name + column.right(), WIDEST_NAME))
         self.setToolTip(plain_tip(words.tip))
         speak(self, words.tip)

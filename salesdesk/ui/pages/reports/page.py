@@ -33,7 +33,8 @@ FIRST = "review"
 
 
 class ReportsPage(Page):
-    """Shows the very pages of the PDF. Addresses: ``reports?report=deal&deal=<id>``, ``reports?set=<id>``."""
+    """Shows the very pages of the PDF. Addresses: ``reports?report=deal&deal=<id>``, ``reports?report=quota&period=2026-Q4``,
+    ``reports?set=<id>``."""
 
     icon = "file-text"
     address = "reports"
@@ -96,11 +97,20 @@ class ReportsPage(Page):
             # Known by name only once it has been read; the key alone is enough to read it.
             deal, customer = values.get("deal", self._part.deal), values.get("customer", self._part.customer)
             self._part = replace(self._part, deal=deal, customer=customer)
+            if "period" in values:
+                self._take_period(name, values["period"])
             self._go_to(name)
 
     def choose(self, key: str) -> None:
         """Show a report, a table or (``set:`` and its key) a set."""
         self.parts.list.choose(key)
+
+    def _take_period(self, name: str, period: str) -> None:
+        """Let a report, and those with it that are of one period, be of this one."""
+        all_time = reports.report(name).all_time
+        self._periods[all_time] = period
+        if reports.report(self._part.report).all_time == all_time:
+            self._part = replace(self._part, period=period)
 
     def _go_to(self, name: str) -> None:
         if self._chosen == name:
