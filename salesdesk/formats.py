@@ -80,7 +80,7 @@ class Formats:
 
     def _with_symbol(self, text: str, negative: bool, currency: str) -> str:
         one = -1 if negative else 1
-        example = self._money(one * 10 ** exponent(currency), currency)
+        example = self.money(one * 10 ** exponent(currency), currency)
         return example.replace(format_decimal(1, locale=self.locale), text, 1)
 
     def percent(self, share: float | None, places: int = 0) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.backtest import backtest_scores, cutoffs
-from salesdesk.analytics.blend import CONTENDERS, PRESUMED, Blend, Contender, alone
+from salesdesk.analytics.blend import CONTENDERS, Blend, Contender, alone
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import logistic, posterior
 from salesdesk.analytics.scores import shrunk_rate
@@ -65,9 +65,8 @@ def shown(past: Past, learnt: Log) -> Blend:
 
 
 def fitted(history: History, learnt: Log, period_days: int = 0) -> WinModel:
-    """The win model of what a log teaches; its chances are averaged as before there is a record."""
-    found = winmodel.fit(learnt, facts_of(learnt, traits=history.traits), history.probability, period_days)
-    return replace(found, blend=PRESUMED)
+    """The win model of what a log teaches."""
+    return winmodel.fit(learnt, facts_of(learnt, traits=history.traits), history.probability, period_days)
 
 
 def others(history: History, learnt: Log, log: Log, at: States) -> dict[str, Floats]:

@@ -121,7 +121,7 @@ def test_it_is_said_what_is_averaged_and_on_how_many_deals_it_rests(
     found = ChanceExplanation("Proposal", 0.5, 0.4, 0.3, 0.5, 40, 60, (), shares)
     said, learnt = (
         rests_on(found, Formats("en_GB")),
-        "The chance to be won within 60 days, learnt from 40 closed deals.",
+        "The chance to be won ever means within 60 days from today; it is learnt from 40 closed deals.",
     )
     assert said.startswith(learnt)
     assert (said == learnt) == (more is None)
@@ -131,10 +131,10 @@ def test_it_is_said_what_is_averaged_and_on_how_many_deals_it_rests(
 @pytest.mark.parametrize(
     ("now", "won", "lost", "said"),
     [
-        (0.8, 0.99, 0.74, "80% now: +19 points if won, −6 if lost"),
-        (0.8, 0.805, 0.73, "80% now: +½ point if won, −7 if lost"),
-        (0.8, 0.81, 0.8, "80% now: +1 point if won, 0 if lost"),
-        (0.8, 0.8, 0.8, "80% now, whether it is won or lost"),
+        (0.8, 0.99, 0.74, "80% chance to hit now: +19 points if won, −6 if lost"),
+        (0.8, 0.805, 0.73, "80% chance to hit now: +½ point if won, −7 if lost"),
+        (0.8, 0.81, 0.8, "80% chance to hit now: +1 point if won, 0 if lost"),
+        (0.8, 0.8, 0.8, "80% chance to hit now, whether the deal is won or lost"),
     ],
 )
 def test_what_a_deal_does_to_the_quota_is_told_as_two_numbers(now: float, won: float, lost: float, said: str) -> None:

@@ -1,6 +1,7 @@
 """Labels. Text from people is never taken for markup: every label is plain text, with marks for what cannot be seen in it."""
 
 import re
+from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -27,17 +28,23 @@ _FONTS: dict[Role, tuple[theme.SizeName, theme.WeightName]] = {
 LONGEST_WORD = 40
 """Letters of a word; a longer one is broken anywhere, so that it does not widen what it stands in."""
 _LONG_WORD = re.compile(rf"[^\s\u2e80-\U0003ffff]{{{LONGEST_WORD + 1},}}")
-LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading | Qt.TextFlag.TextSingleLine
+LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
 
 
 def draw_line(painter: QPainter, box: QRect, text: str, flags: Qt.AlignmentFlag | int = LINE) -> None:
     """Paint a text on one line of a box, with "…" where it does not fit; a user's text as it may be shown."""
-    painter.drawText(box, flags | Qt.TextFlag.TextSingleLine, elided(painter.fontMetrics(), text, box.width()))
+    painter.drawText(box, _on_one_line(flags), elided(painter.fontMetrics(), text, box.width()))
 
 
 def draw_text(painter: QPainter, box: QRect, text: str, flags: Qt.AlignmentFlag | int = LINE) -> None:
     """Paint on one line a text that is known to fit."""
-    painter.drawText(box, flags | Qt.TextFlag.TextSingleLine, one_line(text))
+    painter.drawText(box, _on_one_line(flags), one_line(text))
+
+
+@cache
+def _on_one_line(flags: Qt.AlignmentFlag | int) -> int:
+    """The number that Qt takes: to join flags of Python's takes longer than to paint a word."""
+    return int(flags) | int(Qt.TextFlag.TextSingleLine)
 
 
 def elided(metrics: QFontMetrics, text: str, width: int) -> str:
