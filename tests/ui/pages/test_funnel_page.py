@@ -274,7 +274,7 @@ def test_a_stage_of_the_times_lists_the_deals_over_its_limit(stand: Stand) -> No
     page = opened(stand, "funnel?window=all")
     first = known(shown(page).stays).stays[0]
     assert (first.name, first.over_text) == ("Qualified", "1 longer")
-    assert "from 2 won deals, blended with the stage's own 14 d" in first.tip
+    assert "from 2 won deals and the stage's own 14 d" in first.tip
     page.stays.chart.opened.emit(first.key)
     assert asked_for(stand) == {"Alpha"}
     assert parts_of(stand.shell.gone[-1])[1]["heading"] == "More than 11 days in Qualified"

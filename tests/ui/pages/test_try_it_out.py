@@ -265,7 +265,7 @@ def test_another_quota_begins_anew(stand: Stand) -> None:
 def test_without_an_open_deal_one_can_be_added(stand: Stand) -> None:
     stand.at.desk.do(LoseDeals(deals=(stand.keys["Alpha"], stand.keys["Beta"])))
     card = pad(stand)
-    assert "No deal is open. Add one to see what it would change." in words(card)
+    assert "No open deal with an amount counts here. Add one to see what it would change." in words(card)
     assert not card.finder.isVisible() and not card.grid.isVisible()
     card.add.click()
     card.form.amount.setText("20000")
