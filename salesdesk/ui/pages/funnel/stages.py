@@ -72,10 +72,10 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
             tr("Reached"),
             tr("Deals that reached this stage or a later one; a skipped stage counts as passed."),
         ),
-        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 3),
-        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last.")),
+        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 6),
+        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last."), 1),
         StageColumnHead(tr("Lost here"), tr("Lost deals whose furthest stage was this one.")),
-        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one.")),
+        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one."), 2),
         StageColumnHead(
             tr("Conversion"),
             tr("Deals that advanced ÷ deals that advanced or were lost here; deals still open are left out."),
@@ -83,7 +83,7 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
         StageColumnHead(
             tr("How sure"),
             range_of_a_rate(),
-            1,
+            4,
         ),
         StageColumnHead(
             tr("Ends between"),
@@ -91,16 +91,17 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
                 "The share of the deals that reached the stage that will have advanced: at least, if all still open here are "
                 "lost, and at most, if all of them advance."
             ),
-            4,
+            7,
         ),
         StageColumnHead(
-            tr("Median days"), tr("Of the deals that have left the stage, half spent fewer days in it, half more."), 2
+            tr("Median days"), tr("Of the deals that have left the stage, half spent fewer days in it, half more."), 5
         ),
         StageColumnHead(
             tr("Stalled after"),
             tr(
                 "9 of 10 won deals spent fewer days in the stage; while few were won, the stage's own limit counts too."
             ),
+            3,
         ),
         *(_compared_heads(pair) if pair.other else ()),
     )
