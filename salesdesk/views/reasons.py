@@ -94,9 +94,9 @@ def _text(at: Outlook, group: str, points: float, place: int, usual: UsualDeals)
     states, position = at.said.states, int(at.said.states.stage[place])
     stage, deal = one_line(at.rules.names[position]), str(at.log.deal[at.said.row[place]])
     makers: dict[str, Callable[[], str]] = {
-        "days here": lambda: _days_here(floor(states.here_days[place]), stage, usual.days_in[position]),
+        "days here": lambda: _days_here(floor(states.here_days[place]), stage, usual.days_in[position], points),
         "record": lambda: _record(at, stage, points, float(at.said.plain[place]), usual, position),
-        "age": lambda: _age(floor(states.age_days[place]), usual.age),
+        "age": lambda: _age(floor(states.age_days[place]), usual.age, points),
         "amount": lambda: _amount(float(states.amount[place]), usual),
         "activities": lambda: _steps(int(states.activities[place]), usual.steps),
         "quiet": lambda: _quiet(floor(states.quiet_days[place]), floor(states.silent_days[place])),
@@ -121,14 +121,23 @@ def _quiet(days: int, until_today: int) -> str:
     return ntr("no step, note or move for {count} day", "no step, note or move for {count} days", days)
 
 
-def _days_here(days: int, stage: str, usual: float | None) -> str:
+def _is_told_by(days: int, usual: float | None, points: float) -> bool:
+    """Whether usual days show why points are added or taken: more days than usual take, fewer add."""
+    return usual is not None and round(usual) != days and (days > usual) == (points < 0)
+
+
+def _days_here(days: int, stage: str, usual: float | None, points: float) -> str:
     here = ntr("{count} day in {stage}", "{count} days in {stage}", days, stage=stage)
-    return here if usual is None else tr("{here}; deals you won left it after {days}", here=here, days=_days(usual))
+    if usual is None or not _is_told_by(days, usual, points):
+        return here
+    return tr("{here}; deals you won left it after {days}", here=here, days=_days(usual))
 
 
-def _age(days: int, usual: float | None) -> str:
+def _age(days: int, usual: float | None, points: float) -> str:
     age = ntr("{count} day old", "{count} days old", days)
-    return age if usual is None else tr("{age}; deals you won took {days}", age=age, days=_days(usual))
+    if usual is None or not _is_told_by(days, usual, points):
+        return age
+    return tr("{age}; deals you won took {days}", age=age, days=_days(usual))
 
 
 def _steps(done: int, usual: float | None) -> str:

@@ -109,6 +109,28 @@ def test_the_past_of_a_stage_is_told_with_its_share_only_where_that_agrees(
     assert [(reason.text, reason.points) for reason in found] == [(told, points)]
 
 
+@pytest.mark.parametrize(
+    ("group", "points", "told"),
+    [
+        ("days here", -10.0, "9 days in Qualified; deals you won left it after 1 day"),
+        ("days here", 10.0, "9 days in Qualified"),
+        ("age", -10.0, "9 days old; deals you won took 1 day"),
+        ("age", 10.0, "9 days old"),
+    ],
+)
+def test_usual_days_stand_beside_a_reason_only_where_they_explain_it(
+    at: DeskForTests, group: str, points: float, told: str
+) -> None:
+    key = with_past(at)
+    at.clock.on(days=9)
+    seen = outlook(at.desk.snapshot())
+    shares = np.zeros_like(seen.said.points)
+    shares[:, seen.said.groups.index(group)] = points
+    other = replace(seen, said=replace(seen.said, points=shares))
+    (reason,) = reasons_at(other, seen.place[key], usual_deals(at.desk.snapshot(), at.pipeline))
+    assert reason.text == told
+
+
 def test_where_the_own_win_rate_alone_is_shown_it_is_the_reason(at: DeskForTests) -> None:
     key = with_past(at)
     seen = outlook(at.desk.snapshot())

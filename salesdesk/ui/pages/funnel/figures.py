@@ -65,6 +65,8 @@ def win_rate_by_value(pair: Pair, formats: Formats) -> ExplainedFigure:
     if rate is None:
         return ExplainedFigure(label, formats.percent(None), tr("no amount was won or lost in this time"), explanation)
     note = tr("won amount ÷ won and lost amount")
+    if page.winloss.lost and not any(reason.amount for reason in page.winloss.reasons):
+        note += " · " + tr("no lost deal has an amount")
     if pair.other and pair.other.winloss.win_rate_value is not None:
         note += " · " + _there(pair.name, formats.percent(pair.other.winloss.win_rate_value))
     return ExplainedFigure(label, formats.percent(rate), note, explanation, deals=page.won_deals + page.lost_deals)
