@@ -20,6 +20,16 @@ from tools import words
 
 CATALOGUES = sorted(words.FOLDER.glob("*/LC_MESSAGES/salesdesk.po"))
 PLACEHOLDER = re.compile(r"{(\w*)[^}]*}")
+JARGON = re.compile(
+    r"quantile|percentile|confidence|wilson|brier|log.?score|log.?loss|log.?odds|logit|posterior|\bpriors?\b|\bshock|\bnodes?\b"
+    r"|horizon|standard (?:deviation|error)|varianc|significan|regression|distribution|\bcrps\b|kaplan|baseline|\bmodels?\b"
+    r"|calibrat|likelihood|\bintervals?\b|80% range|\bthe mean\b|\bmean (?:amount|cycle|days|sales|value)",
+    re.IGNORECASE,
+)
+"""Words of statistics, which no sentence for a salesperson needs."""
+JARGON_IN_CHINESE = re.compile(
+    "分位|置信|显著|后验|先验|对数|方差|标准差|标准误|回归|分布|似然|模型|冲击|节点|视界|几率|基线"
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +90,27 @@ def test_translations_are_chinese_with_chinese_marks(chinese: Catalog) -> None:
             assert re.search("[\u4e00-\u9fff]", bare) or not re.search("[A-Za-z]", bare), translation
             assert not re.search("[\u4e00-\u9fff][,;:?!.]", translation), translation
             assert translation == translation.strip()
+
+
+def test_no_sentence_speaks_of_statistics(chinese: Catalog) -> None:
+    """Whoever sells knows a win rate, a median and a chance, and no quantile, no confidence interval and no model."""
+    for message in sentences(chinese):
+        for original in (message.id,) if isinstance(message.id, str) else message.id:
+            assert not JARGON.search(PLACEHOLDER.sub("", original)), original
+        for translation in words.forms(message):
+            assert not JARGON_IN_CHINESE.search(PLACEHOLDER.sub("", translation)), translation
+
+
+@pytest.mark.parametrize(
+    "said", ["80% confidence interval", "The 90% quantile", "what the model says", "mean sales cycle"]
+)
+def test_words_of_statistics_are_found(said: str) -> None:
+    assert JARGON.search(said)
+    assert not JARGON.search("Does Won in column A mean open? What the figures mean; the median of 3 deals.")
+
+
+def test_readers_are_addressed_in_one_way(chinese: Catalog) -> None:
+    assert [form for message in sentences(chinese) for form in words.forms(message) if "你" in form] == []
 
 
 def test_words_are_the_same_each_time_they_are_collected(template_now: Catalog) -> None:

@@ -1,7 +1,7 @@
 """Probability that open deals and new business close a gap, brought forward when deals change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from salesdesk.analytics.spectrum import Circle
 _SMOOTH_CELLS = 2_048
 """Where the sum of the deals is smooth its lattice is coarser, and amounts between cells are placed on three of them instead
 of being split onto two neighbours."""
+_MOST_OTHERS = 4
+"""So many sums on other lattices are kept, a megabyte each at most."""
 _LEAST_CHANGED, _MOST_CHANGED, _CHANGED_SHARE = 24, 500, 20
 """After so many changed deals, a twentieth of all, the product is made anew, so that neither round-off nor what was
 negligible adds up."""
@@ -66,6 +68,8 @@ class GapChance:
     coming: Complexes | None = None
     below: Floats | None = None
     changes: int = 0
+    others: "dict[object, GapChance]" = field(default_factory=dict, init=False, repr=False)
+    """The same deals summed on other lattices, or at other nodes, that changes of them have asked for."""
 
     def chance(self) -> float:
         """P(revenue >= goal); 1 when there is no gap."""
@@ -88,9 +92,23 @@ class GapChance:
         if made.gap.is_listed:
             return replace(made, sums=outcomes(deals), below=self.below) if is_same and self.sums else made._summed()
         most = min(max(len(deals) // _CHANGED_SHARE, _LEAST_CHANGED), _MOST_CHANGED)
-        if not is_same or count > most or not isinstance(self.sums, SharedSums) or self.sums.rule is not deals.rule():
+        if count > most or not isinstance(self.sums, SharedSums):
             return made._summed()
-        return replace(made, sums=self.sums.after(gone, come), coming=self.coming, changes=count)
+        whole = self if is_same and self.sums.rule is deals.rule() else self._on(made)
+        assert isinstance(whole.sums, SharedSums)
+        return replace(made, sums=whole.sums.after(gone, come), coming=whole.coming, changes=count)
+
+    def _on(self, other: "GapChance") -> "GapChance":
+        """The sum of these deals on the lattice, and at the nodes, that other deals need; made once, since the next change is
+        likely to need it as well."""
+        rule = other.deals.rule()
+        key = other.gap.lattice, id(rule)
+        found = self.others.get(key)
+        if found is None:
+            while len(self.others) >= _MOST_OTHERS:
+                self.others.pop(next(iter(self.others)))
+            found = self.others[key] = replace(self, gap=other.gap)._summed(rule)
+        return found
 
     def changed(self, deal: int, amount: int, chance: float, sd: float = 0.0) -> "GapChance":
         """The same with another amount or chance of the deal at a position."""
@@ -152,12 +170,13 @@ class GapChance:
         gap = self.gap
         return self.goal > 0 and gap.goal > 0 and (gap.top is None or gap.top >= gap.goal)
 
-    def _summed(self) -> "GapChance":
-        """The same with the sum of all deals, also where the gap is out of their reach."""
+    def _summed(self, rule: NodeRule | None = None) -> "GapChance":
+        """The same with the sum of all deals (at the nodes of a rule, None: of their own), also where the gap is out of their
+        reach."""
         gap, circle = self.gap, Circle(self.gap.cells)
         coming = _coming(circle, gap, self.business) if self.business and len(self.business.sizes) else None
         if not gap.is_listed:
-            return replace(self, sums=shared_sums(self.deals, circle, gap.step, gap.is_smooth), coming=coming)
+            return replace(self, sums=shared_sums(self.deals, circle, gap.step, gap.is_smooth, rule), coming=coming)
         below = None if coming is None else _cumulated(circle.mass(coming))
         return replace(self, sums=outcomes(self.deals), below=below)
 

@@ -15,6 +15,9 @@ from salesdesk.analytics.log import Log
 _TAIL = 1e-9
 _SPREAD, _FOLDED_BACK = 4, 1e-13
 _HALVING, _MOST_WINDOWS, _FEW = 3, 400, 3
+_PRESUMED, _NONE, _LEAST_SHARE, _UNEVEN = 2.0, 0.5, 0.3, 0.25
+"""Wins presumed at the rate of the whole history, what none counts as, the least number of windows, and how many windows of a
+geometric number are presumed."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,23 @@ def together(parts: Sequence[PastDeals]) -> PastDeals:
     return PastDeals(parts[0].as_of_us, *columns)
 
 
-def fit_new_business(log: Log | PastDeals, end_us: int) -> NewBusiness | None:
-    """New business before ``end_us``, estimated from past windows of the same length as the time left.
+@dataclass(frozen=True, eq=False)
+class PastWindows:
+    """What past windows of the same length as the time left tell: ``k`` weighted wins created and won inside one of ``e``
+    weighted windows, ``wins`` in each, the last first, and ``sizes`` (minor units)."""
+
+    k: float
+    e: float
+    wins: Floats
+    sizes: Ints
+
+
+def past_windows(log: Log | PastDeals, end_us: int) -> PastWindows | None:
+    """What a log tells of new business before ``end_us``; None without time left or without a win with an amount.
 
     Counts exactly the wins that a quota counts: those with a day, an amount, and a rate where they are foreign. Window i is
     [now - (i + 1) L, now - i L) with L the time left; only windows wholly within the log's history count, with weight
-    0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3), with k the weighted wins created and won inside one window and e
-    the weighted number of windows; its spread is learnt from the same windows (``shape``). Sizes are the amounts of those
-    wins, of all wins where they are fewer than three. None without time left or without a win with an amount.
+    0.5^(i / 3). Sizes are the amounts of those wins, of all wins where they are fewer than three.
     """
     left = end_us - log.as_of_us
     counted = log.won & log.timed & ~log.unpriced & ~log.foreign & (log.amount >= 0)
@@ -131,22 +143,42 @@ def fit_new_business(log: Log | PastDeals, end_us: int) -> NewBusiness | None:
     k = float((0.5 ** (since[same] / _HALVING)).sum())
     e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
     inside = sizes[same]
-    if len(inside) >= _FEW and inside.any():
-        sizes = inside
-    wins = np.bincount(since[same], minlength=windows)
-    return NewBusiness((k + 0.5) / max(e, 0.3), shape(k, wins.astype(np.float64)), sizes)
+    wins = np.bincount(since[same], minlength=windows).astype(np.float64)
+    return PastWindows(k, e, wins, inside if len(inside) >= _FEW and inside.any() else sizes)
+
+
+def fit_new_business(log: Log | PastDeals, end_us: int) -> NewBusiness | None:
+    """New business before ``end_us``, estimated from past windows of the same length as the time left (``past_windows``).
+
+    The mean is that of the late windows, drawn to that of all (``usual``); the spread is that between them (``shape``).
+    """
+    of = past_windows(log, end_us)
+    return None if of is None else NewBusiness(usual(of.k, of.e, of.wins), shape(of.k, of.wins), of.sizes)
+
+
+def usual(k: float, e: float, wins: Floats) -> float:
+    """The mean number of wins in a window: (k + 2) / (e + 2 / m), with m that of all windows, unweighted.
+
+    Two wins at the rate of the whole history are presumed, so that on average nothing is added to what came: only a history
+    without a win counts as one with half a win. Where no window tells of the whole, it is (k + 1/2) / max(e, 0.3).
+    """
+    if not len(wins):
+        return (k + _NONE) / max(e, _LEAST_SHARE)
+    whole = max(float(wins.sum()), _NONE) / len(wins)
+    return (k + _PRESUMED) / (e + _PRESUMED / whole)
 
 
 def shape(k: float, wins: Floats) -> float:
     """r of the negative binomial: 1/r is the variance of the rate between windows over its squared mean.
 
-    With the number of ``wins`` in each of m windows, their mean and variance: 1/r = (m (1/(k + 1/2) + max(0, variance/mean^2
-    - 1/mean)) + 1) / (m + 1), where 1/(k + 1/2) stands for what is not known of the mean itself. Fewer than two windows tell
-    nothing: then m is 0 and r 1, which is geometric.
+    With the number of ``wins`` in each of m windows, their mean and their variance (of a step from one window to the next, half of
+    its mean square, so that a slow rise is none): 1/r = (m (1/(k + 1/2) + max(0, variance/mean^2 - 1/mean)) + 1/4) / (m + 1/4),
+    where 1/(k + 1/2) stands for what is not known of the mean itself. Fewer than two windows tell nothing: then m is 0 and r 1,
+    which is geometric.
     """
     m = len(wins)
     if m < 2:
         return 1.0
-    mean, variance = float(wins.mean()), float(wins.var(ddof=1))
+    mean, variance = float(wins.mean()), float((np.diff(wins) ** 2).mean()) / 2
     beyond = max(0.0, variance / mean**2 - 1 / mean) if mean else 0.0
-    return (m + 1) / (m * (1 / (k + 0.5) + beyond) + 1)
+    return (m + _UNEVEN) / (m * (1 / (k + 0.5) + beyond) + _UNEVEN)

@@ -45,12 +45,18 @@ class SharedSums:
 
     def after(self, gone: Deals, come: Deals) -> "SharedSums":
         """The sum without some deals and with others."""
-        less, more = (self.placing.place(deals) for deals in (gone, come))
-        if self.rule.between is None:
-            product = self.circle.product
-            return replace(self, values=self.values * product(more, self.points) / product(less, self.points))
-        logs = self.circle.logarithms
-        return replace(self, values=self.values + logs(more, self.points) - logs(less, self.points))
+        circle, values, is_product = self.circle, self.values, self.rule.between is None
+        for deals, has_gone in ((come, False), (gone, True)):
+            if not len(deals):
+                continue
+            placed = self.placing.place(deals)
+            if is_product:
+                product = circle.product(placed, self.points)
+                values = values / product if has_gone else values * product
+            else:
+                logs = circle.logarithms(placed, self.points)
+                values = values - logs if has_gone else values + logs
+        return replace(self, values=values)
 
     def mixed(self) -> Complexes:
         """The generating function over the shock, at all points."""
@@ -74,9 +80,9 @@ class SharedSums:
         return found
 
 
-def shared_sums(deals: Deals, circle: Circle, step: float, is_smooth: bool) -> SharedSums:
-    """The sum of deals on a circle, with so many minor units a cell."""
-    placing = Placing(step, is_smooth, deals.rule())
+def shared_sums(deals: Deals, circle: Circle, step: float, is_smooth: bool, rule: NodeRule | None = None) -> SharedSums:
+    """The sum of deals on a circle, with so many minor units a cell; at the nodes of a rule (None: of that of the deals)."""
+    placing = Placing(step, is_smooth, rule or deals.rule())
     placed = placing.place(deals)
     matters = circle.matters(placed, placing.rule.importance)
     points = np.flatnonzero(matters.any(axis=0))

@@ -14,8 +14,8 @@ from salesdesk.analytics.newton import logistic, logit
 
 PRIOR_VARIANCE = 0.25
 """Variance of the log-odds of all deals together, until a desk's own months tell."""
-PRIOR_MONTHS = 8.0
-"""How many of a desk's months weigh as much as the prior."""
+PRIOR_MONTHS = 2.0
+"""How many of a desk's months weigh as much as the prior: so many tell a variance with a standard deviation of its own size."""
 FEW_NODES = 9
 """Gauss-Hermite nodes for fewer deals than ``FINER_FROM``."""
 FINER_FROM = 60

@@ -85,7 +85,7 @@ def excess(of: PastMonths) -> MonthlyExcess:
 
 
 def shock_variance(of: Iterable[MonthlyExcess]) -> float:
-    """The variance of the shock from what the months of some pipelines tell, shrunk to 0.25 with the weight of 8 months."""
+    """The variance of the shock from what the months of some pipelines tell, shrunk to 0.25 with the weight of 2 months."""
     told = list(of)
     months = PRIOR_MONTHS + sum(one.months for one in told)
     return (PRIOR_MONTHS * PRIOR_VARIANCE + sum(one.months * one.variance for one in told)) / months

@@ -14,7 +14,7 @@ FIGURES = ("board", "funnel", "winloss", "velocity", "quota", "forecast", "chang
 
 
 def _figures(asked: argparse.Namespace) -> int:
-    from salesdesk.views.figures import FiguresRequest, figures
+    from salesdesk.views.figures import FiguresRequest, figures, written
 
     until = asked.to
     wanted = FiguresRequest(
@@ -31,7 +31,7 @@ def _figures(asked: argparse.Namespace) -> int:
     )
     with closing((desk := open_desk(asked, write=False)).store):
         document = desk.ask(lambda snapshot: figures(snapshot, asked.name, wanted))
-        print_json(document)
+        print_json(written(document))
         desk.keep()
     return 0
 

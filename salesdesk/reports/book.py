@@ -10,7 +10,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.columns import Value
 from salesdesk.reports.document import Document
 from salesdesk.reports.formulas import fits_formula
-from salesdesk.reports.sheets import XlsxWorkbook, workbook
+from salesdesk.reports.sheets import PLACES, XlsxWorkbook, workbook
 from salesdesk.views.reporting import About
 
 Kind = Literal["text", "strong", "money", "share", "fine", "count", "days", "day"]
@@ -171,7 +171,8 @@ def _write(book: XlsxWorkbook, sheet: Any, line: int, column: int, entry: Entry,
     if isinstance(entry, Formula) and not fits_formula(entry.text):
         book.bare_values, entry = True, entry.value
     if isinstance(entry, Formula):
-        sheet.write_formula(line, column, entry.text, book.format(*names), "" if entry.value is None else entry.value)
+        held = "" if entry.value is None else round(entry.value, PLACES)
+        sheet.write_formula(line, column, entry.text, book.format(*names), held)
     else:
         book.write(sheet, line, column, entry, *names)
 

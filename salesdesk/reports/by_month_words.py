@@ -1,4 +1,4 @@
-"""Commit, best case and the model by month, in words that window and reports share."""
+"""Commit, best case and forecast by month, in words that window and reports share."""
 
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
@@ -8,7 +8,7 @@ from salesdesk.views.by_month import CALLS, ByMonth, MonthCalls
 
 def heads() -> tuple[str, ...]:
     """The heads of the columns: the month, the three, and what came."""
-    return tr("Month"), tr("Commit"), tr("Best case"), tr("Model"), tr("Came")
+    return tr("Month"), tr("Commit"), tr("Best case"), tr("Forecast"), tr("Won")
 
 
 def month_name(row: MonthCalls, formats: Formats) -> str:
@@ -27,8 +27,9 @@ def nearest(row: MonthCalls) -> tuple[str, ...]:
 def explained() -> str:
     """What the columns are."""
     return tr(
-        "Of past months it is what stood before the month began, by expected close; best case includes commit. "
-        "Of this month and later ones it is what stands now, with what is won."
+        "Commit and best case: the amounts of the deals that you put there, by expected close; best case includes commit. "
+        "Forecast: by the chances of deals. Past months show what stood before they began, this month and later ones what "
+        "stands now, with what is won."
     )
 
 
@@ -38,32 +39,35 @@ def verdict(found: ByMonth) -> str:
     if not record.months:
         if any(row.came is not None for row in found.months):
             return tr(
-                "No deal was commit or best case before one of these months began, so nobody can be compared with the model. "
-                "The category is a field of each deal."
+                "Before these months began you had put no deal into commit or best case, so there is no call of yours to "
+                "compare. The forecast category is a field of each deal."
             )
-        return tr("Who was right is said once a month has ended.")
+        return tr("Once a month has ended, you see here which of the three was nearest.")
     counts = {call: getattr(record, call) for call in CALLS}
     count, months = max(counts.values()), record.months
     best = [call for call in CALLS if counts[call] == count]
     if len(best) > 1:
-        return tr(
-            "Nearest to what came in {months} past months: commit {commit} times, best case {best_case}, the model {model}.",
-            months=months, **counts,
+        return ntr(
+            "How often each was nearest to what was won in {months} past month: commit {commit}, best case {best_case}, "
+            "forecast {model}.",
+            "How often each was nearest to what was won in {months} past months: commit {commit}, best case {best_case}, "
+            "forecast {model}.",
+            months, months=months, **counts,
         )  # fmt: skip
     words = {
         "commit": ntr(
-            "In {count} of {months} past month commit was the nearest to what came.",
-            "In {count} of {months} past months commit was the nearest to what came.",
+            "In {count} of {months} past month commit was nearest to what was won.",
+            "In {count} of {months} past months commit was nearest to what was won.",
             months, count=count, months=months,
         ),
         "best_case": ntr(
-            "In {count} of {months} past month best case was the nearest to what came.",
-            "In {count} of {months} past months best case was the nearest to what came.",
+            "In {count} of {months} past month best case was nearest to what was won.",
+            "In {count} of {months} past months best case was nearest to what was won.",
             months, count=count, months=months,
         ),
         "model": ntr(
-            "In {count} of {months} past month the model was the nearest to what came.",
-            "In {count} of {months} past months the model was the nearest to what came.",
+            "In {count} of {months} past month the forecast was nearest to what was won.",
+            "In {count} of {months} past months the forecast was nearest to what was won.",
             months, count=count, months=months,
         ),
     }  # fmt: skip

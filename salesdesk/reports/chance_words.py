@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 def why_words(why: "ChanceExplanation", formats: Formats) -> str:
     """What the chance begins with, the reasons that add to it or take from it, a line each, and what it rests on."""
     if not why.closed:
-        return tr("The stage's own probability: no deal has been won or lost yet to learn from.")
-    lines = [tr("{chance} is what you gave the stage {stage}.", stage=why.stage, chance=formats.percent(why.plain))]
+        return tr("The chance set for the stage: no deal with a closing day has been won or lost yet to learn from.")
+    lines = [
+        tr("{chance} is the chance set for the stage {stage}.", stage=why.stage, chance=formats.percent(why.plain))
+    ]
     texts = [*(reason.text for reason in why.reasons), tr("everything else")]
     lines += [f"\N{BULLET} {text} ({signed(n)})" for text, n in zip(texts, whole_points(why), strict=True) if n]
     return "\n".join((*lines, f"{_range(why, formats)} {rests_on(why)}"))
@@ -41,15 +43,15 @@ def in_time_words(chance: DealChance, period: Period, formats: Formats) -> str:
 
 def _range(why: "ChanceExplanation", formats: Formats) -> str:
     low, high = formats.percent(why.low), formats.percent(why.high)
-    return tr("It may as well be {low} or {high}; your history does not tell it more exactly.", low=low, high=high)
+    return tr("Your history cannot tell it more exactly than from {low} to {high}.", low=low, high=high)
 
 
 def rests_on(why: "ChanceExplanation") -> str:
     """Within how many days the chance is for the deal to be won, and how many closed deals it was learnt from."""
     days = ntr("{count} day", "{count} days", why.horizon_days)
     learnt = ntr(
-        "The chance to be won within {days}, learnt from {count} closed deal.",
-        "The chance to be won within {days}, learnt from {count} closed deals.",
+        "The chance to be won ever means within {days} from today; it is learnt from {count} closed deal.",
+        "The chance to be won ever means within {days} from today; it is learnt from {count} closed deals.",
         why.closed,
         days=days,
     )
@@ -59,8 +61,8 @@ def rests_on(why: "ChanceExplanation") -> str:
     if missing <= 0:
         return learnt
     more = ntr(
-        "With {count} more closed deal it looks at amount, steps and source too.",
-        "With {count} more closed deals it looks at amount, steps and source too.",
+        "After {count} more closed deal it looks at amount, steps and source too.",
+        "After {count} more closed deals it looks at amount, steps and source too.",
         missing,
     )
     return f"{learnt} {more}"
@@ -70,10 +72,10 @@ def _alone(way: str) -> str:
     """What is looked at where a simpler way did better than the whole model; empty for the model."""
     ways = {
         "timing": tr(
-            "It looks only at how long deals stay in their stages: on your own past that was the better guide."
+            "It looks only at how long deals stay in their stages: that was closer to how your past deals ended."
         ),
-        "rates": tr("It is the win rate of the stage alone: on your own past that was the better guide."),
-        "own": tr("It is your win rate alone: on your own past that was the better guide."),
+        "rates": tr("It is the win rate of the stage alone: that was closer to how your past deals ended."),
+        "own": tr("It is your win rate alone: that was closer to how your past deals ended."),
     }
     return ways.get(way, "")
 
@@ -83,10 +85,10 @@ def quota_words(now: float, if_won: float, if_lost: float, formats: Formats) -> 
     won, lost = half_points(if_won - now), half_points(if_lost - now)
     chance = formats.percent(now)
     if (won, lost) == ("0", "0"):
-        return tr("{chance} now, whether it is won or lost", chance=chance)
+        return tr("{chance} chance to hit now, whether the deal is won or lost", chance=chance)
     if won in _ONE:
-        return tr("{chance} now: {won} point if won, {lost} if lost", chance=chance, won=won, lost=lost)
-    return tr("{chance} now: {won} points if won, {lost} if lost", chance=chance, won=won, lost=lost)
+        return tr("{chance} chance to hit now: {won} point if won, {lost} if lost", chance=chance, won=won, lost=lost)
+    return tr("{chance} chance to hit now: {won} points if won, {lost} if lost", chance=chance, won=won, lost=lost)
 
 
 _ONE = ("+\N{VULGAR FRACTION ONE HALF}", "+1", "\N{MINUS SIGN}1", "\N{MINUS SIGN}\N{VULGAR FRACTION ONE HALF}")

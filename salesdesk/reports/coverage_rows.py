@@ -26,11 +26,14 @@ def coverage_lines(covered: Coverage, currency: str) -> tuple[SummaryLine, ...]:
     lines = [
         line(tr("Coverage"), "days", covered.plain, tr("open amount due by the period's end ÷ still needed")),
         line(
-            tr("Coverage needed"), "days", covered.needed.times, tr("at the rate at which what is due is won in time")
+            tr("Coverage needed"),
+            "days",
+            covered.needed.times,
+            tr("1 ÷ the share of the amount due that is won in time"),
         ),
     ]
     if (beside := covered.beside) is not None:
-        due = tr("open amount due in time, beside new business")
+        due = tr("open amount due in the period, beside new business")
         lines += [
             money_line(tr("Needed on average"), beside.on_average, currency, due),
             money_line(tr("Needed for 80%"), beside.likely, currency, due),

@@ -21,12 +21,14 @@ def enough(covered: Coverage, formats: Formats) -> str:
     have = _times(covered.plain, formats)
     if needed.times is None and needed.basis == "history":
         return tr(
-            "You have {have} times what is missing; what was due at this point before was never won in time.", have=have
+            "Open deals due in the period are worth {have} times what is still needed; in past periods nothing that was due "
+            "at this point was won in time.",
+            have=have,
         )
     if needed.times is None:
-        return tr("You have {have} times what is missing.", have=have)
+        return tr("Open deals due in the period are worth {have} times what is still needed.", have=have)
     return tr(
-        "You have {have} times what is missing; at your rate you need {need}.",
+        "Open deals due in the period are worth {have} times what is still needed; at your rate you need {need} times.",
         have=have,
         need=_times(needed.times, formats),
     )
@@ -34,10 +36,11 @@ def enough(covered: Coverage, formats: Formats) -> str:
 
 def _nothing_due(needed: NeededCoverage, formats: Formats) -> str:
     if needed.times is None:
-        return tr("No open deal is planned to close in time.")
+        return tr("No open deal with an amount is due in the period.")
     need = _times(needed.times, formats)
     return tr(
-        "No open deal is planned to close in time; at your rate you need {need} times what is missing.", need=need
+        "No open deal with an amount is due in the period; at your rate you need {need} times what is still needed.",
+        need=need,
     )
 
 
@@ -54,12 +57,12 @@ def rate_of(covered: Coverage, formats: Formats) -> str:
     share = formats.percent(1 / needed.times)
     if needed.basis == "chances":
         return tr(
-            "The rate is {share}, by the chances of the open deals that are due; past periods tell too little yet.",
+            "Your rate: {share} of the amount due is won in time, by the chances of these deals; past periods tell too little yet.",
             share=share,
         )
     return ntr(
-        "Of what was due at this point of {periods} past periods, {share} was won in time ({count} deal).",
-        "Of what was due at this point of {periods} past periods, {share} was won in time ({count} deals).",
+        "Your rate: {share} of the amount due at this point of {periods} past periods was won in time ({count} deal was due).",
+        "Your rate: {share} of the amount due at this point of {periods} past periods was won in time ({count} deals were due).",
         needed.deals,
         periods=needed.periods,
         share=share,
@@ -74,15 +77,18 @@ def beside_words(covered: Coverage, formats: Formats, amount: Amount) -> str:
     values = {"coming": amount(found.coming), "average": amount(found.on_average)}
     values["times"] = _times(coverage(found.on_average, found.missing) or 0.0, formats)
     if not found.on_average:
-        said = tr("New business is expected to bring {coming}, which is all that is missing.", **values)
+        said = tr("New business is expected to bring {coming}, which is all that is still needed.", **values)
     elif found.coming > 0:
         said = tr(
-            "New business is expected to bring {coming}: beside it {average} due in time ({times} times what is missing) is "
-            "enough on average.",
+            "New business is expected to bring {coming}; beside it, {average} due in the period ({times} times what is still "
+            "needed) is enough on average.",
             **values,
         )
     else:
-        said = tr("No new business is expected in time: {average} due in time is enough on average.", **values)
+        said = tr(
+            "No new business is expected in time; {average} due in the period is enough on average.",
+            **values,
+        )
     return f"{said} {_likely(found, formats, amount)}".strip()
 
 
@@ -90,10 +96,12 @@ def _likely(found: OpenNeeded, formats: Formats, amount: Amount) -> str:
     if found.likely is None:
         return ""
     if not found.likely:
-        return tr("New business alone makes the quota 80% likely.")
+        return tr("New business alone gives a chance of 80% to hit the quota.")
     times = _times(coverage(found.likely, found.missing) or 0.0, formats)
     return tr(
-        "For a chance of 80% it takes {likely} due in time ({times} times).", likely=amount(found.likely), times=times
+        "For a chance of 80% it takes {likely} ({times} times).",
+        likely=amount(found.likely),
+        times=times,
     )
 
 
@@ -117,17 +125,19 @@ def usual_words(usual: UsualDelay, formats: Formats) -> str:
     """How much later than planned won deals came."""
     if usual.days is None:
         return tr(
-            "Which deals are likely to come later than planned is told once {least} won deals had an expected close a "
-            "month before they were won; so far it is {count}.",
+            "Once {least} of your won deals had an expected close a month before they were won, you see here which open deals are "
+            "likely to come later; so far there are {count}.",
             least=LEAST,
             count=formats.number(usual.n),
         )
     days, count = round(usual.days), formats.number(usual.n)
     if days <= 0:
-        return tr("Half of your {count} won deals came by the day planned a month before.", count=count)
+        return tr(
+            "Half of your {count} won deals were won by the close expected a month before, or earlier.", count=count
+        )
     return ntr(
-        "Half of your {deals} won deals came {count} day or more later than planned a month before.",
-        "Half of your {deals} won deals came {count} days or more later than planned a month before.",
+        "Half of your {deals} won deals were won at least {count} day after the close expected a month before.",
+        "Half of your {deals} won deals were won at least {count} days after the close expected a month before.",
         days,
         deals=count,
     )

@@ -6,7 +6,9 @@ from salesdesk.i18n import ntr, tr
 
 def forecast() -> str:
     """The forecast."""
-    return tr("Forecast: what is won in the period, plus what is expected from open and new deals by its end.")
+    return tr(
+        "Forecast: won, plus what open deals and new business (deals not created yet) are expected to bring in the period."
+    )
 
 
 def chance_to_hit() -> str:
@@ -19,14 +21,12 @@ def chance_to_hit() -> str:
 
 def chance() -> str:
     """A deal's chance and what is weighted with it."""
-    return tr(
-        "Chance: the one you entered for the deal, else the one learnt from your closed deals. Weighted: amount × chance."
-    )
+    return tr("Chance: to win at all, entered by you or learnt from your closed deals. Weighted: amount × chance.")
 
 
 def pace() -> str:
     """The pace."""
-    return tr("Pace: the share of the period's working days that have passed.")
+    return tr("Pace: the share of the quota due by now, by working days or as in past periods.")
 
 
 def coverage() -> str:
@@ -36,21 +36,24 @@ def coverage() -> str:
 
 def conversion() -> str:
     """The conversion of a stage."""
-    return tr(
-        "Conversion: of the deals that advanced or were lost in the stage, the share that advanced, with its 80% range."
-    )
+    return tr("Conversion: of the deals that advanced or were lost in the stage, the share that advanced.")
+
+
+def range_of_a_rate() -> str:
+    """The range that stands beside a rate."""
+    return tr("Likely range of a rate: few deals make it uncertain; in 8 of 10 cases the true one lies within.")
 
 
 def stalled() -> str:
     """When a deal is stalled."""
-    return tr("Stalled: longer in its stage than 90% of the won deals were, blended with the stage's own limit.")
+    return tr("Stalled: longer in its stage than 9 of 10 won deals; with few won deals its own limit counts too.")
 
 
 def if_won_or_lost() -> str:
     """What a deal changes."""
     return tr(
-        "If lost, if won: the chance to hit the quota with this deal lost or won and all others as they are. Pulled in: with "
-        "the deal expected in the period, at its full chance. In time: its chance to be won in the period."
+        "In time: the deal's own chance to be won in the period. If lost, if won: the chance to hit the quota with this deal "
+        "lost or won and all others as they are. Pulled in: with the deal expected in the period instead of later."
     )
 
 
@@ -58,7 +61,7 @@ def new_deals() -> str:
     """What new deals would do for the chance."""
     return tr(
         "New deals: the chance to hit the quota if they were created today in the first stage, on top of open deals and new "
-        "business. They help as long as a new deal is won in time at least half as often as one with time enough."
+        "business. They help as long as the chance to be won in time is at least half of the chance to be won at all."
     )
 
 

@@ -63,7 +63,8 @@ def _deal(export: DealExport, card: Card) -> dict[str, Any]:
     """A deal by the keys of its fields. A closed deal's chance is 1 or 0; the next step comes with its day."""
     found = {field.key: field.plain(field.get(card, export)) for field in BUILT_IN if field.in_json}
     step = export.step(card)
-    found["chance"] = export.shown_chance(card)
+    open_chance = export.chance(card)
+    found["chance"] = export.shown_chance(card) if open_chance is None else open_chance
     found["next_step"] = {"title": step.title, "day": _day(step.day)} if step else None
     own = ((field.label, field.get(card, export)) for field in export.own_fields)
     return found | {"custom": {name: value for name, value in own if value is not None}}

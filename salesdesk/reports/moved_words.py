@@ -76,7 +76,7 @@ class MovedWords:
     def _coming(self, row: MovedRow) -> str:
         if self._days and row.amount < 0:
             return ntr("{count} day less for it to come", "{count} days less for it to come", self._days)
-        return tr("expected of deals that are not created yet")
+        return tr("expected from deals not created yet")
 
     def _deal(self, row: MovedRow, then: DealOnDay, now: DealOnDay) -> str:
         if not now.counts:
@@ -125,7 +125,7 @@ class MovedWords:
         if "rates" in kinds:
             said = tr("no exchange rate any more, was {chance} of {amount}", **values)
         if "pushed_out" in kinds:
-            said = tr("won after the period, was {chance} of {amount}", **values)
+            said = tr("won on {day}, outside the period, was {chance} of {amount}", day=self._closed(card), **values)
         if "chance_down" in kinds:
             said = tr("not won in the period, was {chance} of {amount}", **values)
         return said

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from salesdesk.analytics.rounding import whole
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
@@ -16,30 +17,36 @@ Amount = Callable[[float | None], str]
 
 
 class Counted(NamedTuple):
-    """What the chance of a quota counts: open deals, what they and new business are expected to bring."""
+    """What the chance of a quota counts: open deals, what they and new business are expected to bring. ``step`` is the
+    unit that amounts are shown in: with what is won they add up to the forecast as it is shown."""
 
     chance: float | None
     open_count: int
     open_expected: float
     coming: float
+    step: int = 1
 
 
 def what_counts(found: Counted, formats: Formats, amount: Amount) -> str:
     """What the chance of a quota counts."""
+    coming = whole(found.coming / found.step) * found.step
     values = {
         "deals": open_deals(found.open_count, formats),
-        "amount": amount(found.open_expected),
-        "coming": amount(found.coming),
+        "amount": amount(whole((found.open_expected + found.coming) / found.step) * found.step - coming),
+        "coming": amount(coming),
         "chance": formats.percent(found.chance),
     }
     if found.chance is None:
-        return tr("Set a quota to see what each deal changes. Open now: {deals}.", deals=values["deals"])
+        if not found.open_count:
+            return tr("Set a quota to see what each deal changes.")
+        return tr("Set a quota to see what each deal changes. You have {deals}.", deals=values["deals"])
     if found.coming:
         return tr(
-            "The {chance} counts {deals} ({amount} by their chance in time) and new business still to come ({coming}).",
+            "The {chance} counts {deals} (expected to bring {amount} in time) and new business from deals not created yet "
+            "({coming}).",
             **values,
         )
-    return tr("The {chance} counts {deals} ({amount} by their chance in time) and no new business.", **values)
+    return tr("The {chance} counts {deals} (expected to bring {amount} in time) and no new business.", **values)
 
 
 def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Period, today: date) -> tuple[str, str]:
@@ -55,10 +62,10 @@ def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Pe
     if found.help_until is None:
         return "", _worth(found, formats, amount, share, last)
     if found.help_until >= period.last:
-        return "", tr("A deal created today is won by {day} {share} of the time.", day=last, share=share)
+        return "", tr("A deal created today has a chance of {share} to be won by {day}.", day=last, share=share)
     return "", tr(
-        "A deal created today is won by {day} {share} of the time. New deals help until {until}: those created later are won "
-        "in time less than half as often as those with time enough.",
+        "A deal created today has a chance of {share} to be won by {day}. New deals help until {until}: for later ones the "
+        "chance to be won in time is less than half of the chance to be won at all.",
         day=last,
         share=share,
         until=formats.day_month(found.help_until, in_full=True),
@@ -70,19 +77,21 @@ def _worth(found: WhatIf, formats: Formats, amount: Amount | None, share: str, l
     count = formats.number(TEN)
     if values["now"] == values["then"]:
         return tr(
-            "A deal created today is won by {day} {share} of the time; even {count} more hardly change the {now}.",
+            "A deal created today has a chance of {share} to be won by {day}; even {count} more hardly change the chance to hit "
+            "the quota, {now}.",
             count=count,
             **values,
         )
     if amount is None:
         return tr(
-            "A deal created today is won by {day} {share} of the time; {count} more would make {now} into {then}.",
+            "A deal created today has a chance of {share} to be won by {day}; {count} more would raise the chance to hit the "
+            "quota from {now} to {then}.",
             count=count,
             **values,
         )
     return tr(
-        "A deal created today is won by {day} {share} of the time; {count} more of your usual {size} would make {now} into "
-        "{then}.",
+        "A deal created today has a chance of {share} to be won by {day}; {count} more of your usual size ({size}) would raise "
+        "the chance to hit the quota from {now} to {then}.",
         count=count,
         size=amount(found.usual),
         **values,
@@ -95,16 +104,19 @@ def needed(found: WhatIf, formats: Formats, amount: Amount | None) -> str:
     if wanted is None:
         return ""
     if wanted.count is None:
-        return tr("Not even {count} new deals created today make the quota 80% likely.", count=formats.number(1_000))
+        return tr(
+            "Not even {count} new deals created today raise the chance to hit the quota to 80%.",
+            count=formats.number(1_000),
+        )
     if amount is None:
         return ntr(
-            "{count} more deal created today makes the quota 80% likely.",
-            "{count} more deals created today make the quota 80% likely.",
+            "{count} more deal created today raises the chance to hit the quota to 80%.",
+            "{count} more deals created today raise the chance to hit the quota to 80%.",
             wanted.count,
         )
     return ntr(
-        "{count} more deal of your usual {size}, created today, makes the quota 80% likely.",
-        "{count} more deals of your usual {size}, created today, make the quota 80% likely.",
+        "{count} more deal of your usual size ({size}), created today, raises the chance to hit the quota to 80%.",
+        "{count} more deals of your usual size ({size}), created today, raise the chance to hit the quota to 80%.",
         wanted.count,
         size=amount(wanted.size),
     )
@@ -116,10 +128,15 @@ def one_more(found: UsualDeal, formats: Formats, amount: Amount | None) -> str:
         return ""
     now, then = formats.percent(found.now), formats.percent(found.then)
     if now == then:
-        return tr("One more usual deal hardly changes the {now}.", now=now)
+        return tr("One more won deal of your usual size hardly changes the chance to hit the quota, {now}.", now=now)
     if amount is None:
-        return tr("One more deal won makes {now} into {then}.", now=now, then=then)
-    return tr("{size} more won makes {now} into {then}.", size=amount(found.usual), now=now, then=then)
+        return tr("One more won deal raises the chance to hit the quota from {now} to {then}.", now=now, then=then)
+    return tr(
+        "One more won deal of your usual size ({size}) raises the chance to hit the quota from {now} to {then}.",
+        size=amount(found.usual),
+        now=now,
+        then=then,
+    )
 
 
 def rates_of(found: UsualDeal, formats: Formats) -> str:
@@ -128,19 +145,21 @@ def rates_of(found: UsualDeal, formats: Formats) -> str:
         return _missing(found)
     count = ntr("{number} closed deal", "{number} closed deals", found.closed, number=formats.number(found.closed))
     if found.since is None:
-        return tr("At your own rates ({deals}) it takes:", deals=count)
-    return tr("At your own rates of the last 12 months ({deals}) it takes:", deals=count)
+        return tr("At your own rates ({deals}) it takes as many deals in one of these stages:", deals=count)
+    return tr(
+        "At your own rates of the last 12 months ({deals}) it takes as many deals in one of these stages:", deals=count
+    )
 
 
 def _missing(found: UsualDeal) -> str:
     closed = ntr("{count} more closed deal", "{count} more closed deals", found.missing_closed)
     won = ntr("{count} more won deal", "{count} more won deals", found.missing_won)
     if not found.missing_closed:
-        return tr("With {deals} you will see here what one more takes at your own rates.", deals=won)
+        return tr("After {deals} you see here what one more takes at your own rates.", deals=won)
     if not found.missing_won:
-        return tr("With {deals} you will see here what one more takes at your own rates.", deals=closed)
+        return tr("After {deals} you see here what one more takes at your own rates.", deals=closed)
     return tr(
-        "With {deals}, at least {won} among them, you will see here what one more takes at your own rates.",
+        "After {deals}, at least {won} of them, you see here what one more takes at your own rates.",
         deals=closed,
         won=ntr("{count} won", "{count} won", found.missing_won),
     )
@@ -157,7 +176,7 @@ def activity(found: UsualDeal) -> str:
         "email": lambda count: ntr("{count} mail", "{count} mails", count),
     }
     parts = ", ".join(worded[kind](count) for kind, count in found.activities)
-    return tr("Behind each deal won were {activities}, those for lost deals included.", activities=parts)
+    return tr("For each won deal you did {activities}, those for lost deals included.", activities=parts)
 
 
 def by_when(one: StageNeed, formats: Formats) -> str:
@@ -165,5 +184,5 @@ def by_when(one: StageNeed, formats: Formats) -> str:
     if one.by is None:
         return ""
     if one.is_late:
-        return tr("usually too late, takes {days}", days=formats.days(one.days))
+        return tr("usually too late: {days} from there to won", days=formats.days(one.days))
     return tr("by {day}", day=formats.day_named(one.by))

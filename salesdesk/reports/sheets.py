@@ -30,6 +30,8 @@ _SHORT = 16_383
 _LOOKS_ESCAPED = re.compile("(_(?=x[0-9a-fA-F]{4}_))")
 """What a workbook would take for a character that XML cannot hold. XlsxWriter's own pattern passes over the second of two
 that share an underscore: of ``_x005F_x0041_`` Excel would show ``_x005FA``."""
+PLACES = 9
+"""Decimals of a number in a cell, which is more than any of them means."""
 _RIGHT = ("money", "share", "whole", "number")
 Row = tuple[Sequence[Value], str]
 """Cells and the currency of their money."""
@@ -154,7 +156,7 @@ class XlsxWorkbook:
             else:
                 sheet.write_datetime(row, column, value, self.format(*names))
         else:
-            sheet.write_number(row, column, float(value), self.format(*names))
+            sheet.write_number(row, column, round(float(value), PLACES), self.format(*names))
 
     def write_text(self, sheet: Any, row: int, column: int, text: str, *names: str) -> None:
         """Write a text that is never taken for a formula, a link or markup; one too long goes on in a sheet of its own."""

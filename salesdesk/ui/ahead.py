@@ -47,6 +47,7 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.ui.pages.quota.chance_changes_words", "salesdesk.views.chance_changes"),
     partial(load_modules, "salesdesk.ui.pages.quota.moved_words", "salesdesk.ui.pages.quota.by_month_words"),
     partial(load_modules, "salesdesk.views.chance_history", "salesdesk.views.learn_back"),
+    partial(load_modules, "salesdesk.views.first_visit"),
     partial(load_modules, "salesdesk.ui.pages.quota.new_deals_words", "salesdesk.ui.pages.quota.usual_deal_words"),
     partial(load_modules, "salesdesk.ui.pages.quota.trying_words", "salesdesk.views.scenario"),
     partial(load_modules, "salesdesk.ui.pages.quota.slip_words"),

@@ -43,6 +43,7 @@ class BesideWindow(QObject):
         are_busy = Hands(window).are_busy
         self._keeper = Keeper(context, parent, is_held=are_busy)
         ahead = AheadLoader(context.operations, parent, is_busy=are_busy)
+        ahead.finished.connect(self._keeper.read_ahead)
         self._runner = BackupRunner(context, parent)
         self._runner.told.connect(window.frame.notices.show_notice)
         self._runner.made.connect(self.backed_up)

@@ -78,6 +78,16 @@ def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresReques
     return NAMES[name](snapshot, scope(snapshot, asked.pipeline), asked)
 
 
+def written(document: Any) -> Any:
+    """A document as it is printed: numbers that are no integers with nine significant digits, which is more than any of them
+    means."""
+    if isinstance(document, dict):
+        return {name: written(value) for name, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [written(value) for value in document]
+    return float(f"{document:.9g}") if isinstance(document, float) else document
+
+
 def _common(snapshot: Snapshot, seen: Scope, asked: FiguresRequest, deals: int) -> dict[str, Any]:
     return {
         "pipeline": seen.pipeline.name,

@@ -76,7 +76,7 @@ def reasons_at(at: Outlook, place: int, usual: UsualDeals) -> tuple[ChanceReason
     told = [
         ChanceReason(text, n)
         for group, n in points.items()
-        if abs(n) >= LEAST_POINTS and (text := _text(at, group, place, usual))
+        if abs(n) >= LEAST_POINTS and (text := _text(at, group, n, place, usual))
     ]
     told = sorted(told, key=lambda reason: -abs(reason.points))[:MOST]
     rest = sum(points.values()) - sum(reason.points for reason in told)
@@ -90,13 +90,13 @@ def whole_points(found: ChanceExplanation) -> list[int]:
     return [int(points) for points in apportioned([*named, rest])]
 
 
-def _text(at: Outlook, group: str, place: int, usual: UsualDeals) -> str:
+def _text(at: Outlook, group: str, points: float, place: int, usual: UsualDeals) -> str:
     states, position = at.said.states, int(at.said.states.stage[place])
     stage, deal = one_line(at.rules.names[position]), str(at.log.deal[at.said.row[place]])
     makers: dict[str, Callable[[], str]] = {
-        "days here": lambda: _days_here(floor(states.here_days[place]), stage, usual.days_in[position]),
-        "record": lambda: _record(stage, *usual.stood[position]),
-        "age": lambda: _age(floor(states.age_days[place]), usual.age),
+        "days here": lambda: _days_here(floor(states.here_days[place]), stage, usual.days_in[position], points),
+        "record": lambda: _record(at, stage, points, float(at.said.plain[place]), usual, position),
+        "age": lambda: _age(floor(states.age_days[place]), usual.age, points),
         "amount": lambda: _amount(float(states.amount[place]), usual),
         "activities": lambda: _steps(int(states.activities[place]), usual.steps),
         "quiet": lambda: _quiet(floor(states.quiet_days[place]), floor(states.silent_days[place])),
@@ -121,14 +121,23 @@ def _quiet(days: int, until_today: int) -> str:
     return ntr("no step, note or move for {count} day", "no step, note or move for {count} days", days)
 
 
-def _days_here(days: int, stage: str, usual: float | None) -> str:
+def _is_told_by(days: int, usual: float | None, points: float) -> bool:
+    """Whether usual days show why points are added or taken: more days than usual take, fewer add."""
+    return usual is not None and round(usual) != days and (days > usual) == (points < 0)
+
+
+def _days_here(days: int, stage: str, usual: float | None, points: float) -> str:
     here = ntr("{count} day in {stage}", "{count} days in {stage}", days, stage=stage)
-    return here if usual is None else tr("{here}; deals you won left it after {days}", here=here, days=_days(usual))
+    if usual is None or not _is_told_by(days, usual, points):
+        return here
+    return tr("{here}; deals you won left it after {days}", here=here, days=_days(usual))
 
 
-def _age(days: int, usual: float | None) -> str:
+def _age(days: int, usual: float | None, points: float) -> str:
     age = ntr("{count} day old", "{count} days old", days)
-    return age if usual is None else tr("{age}; deals you won took {days}", age=age, days=_days(usual))
+    if usual is None or not _is_told_by(days, usual, points):
+        return age
+    return tr("{age}; deals you won took {days}", age=age, days=_days(usual))
 
 
 def _steps(done: int, usual: float | None) -> str:
@@ -142,18 +151,31 @@ def _amount(amount: float, usual: UsualDeals) -> str:
     if not len(usual.amounts):
         return tr("its amount")
     return ntr(
-        "its amount: of the {count} deal you won, {smaller} was smaller",
-        "its amount: of the {count} deals you won, {smaller} were smaller",
+        "its amount: larger than {smaller} of the {count} deal you won",
+        "its amount: larger than {smaller} of the {count} deals you won",
         len(usual.amounts),
         smaller=_number(usual.smaller(amount)),
     )
 
 
-def _record(stage: str, won: float, closed: float) -> str:
+def _record(at: Outlook, stage: str, points: float, plain: float, usual: UsualDeals, position: int) -> str:
+    """What the past of a stage says, with its share only where that lies on the side that the points go to."""
+    if at.model.shown == "own":
+        return ntr(
+            "you won {won} of your {count} closed deal",
+            "you won {won} of your {count} closed deals",
+            usual.closed.closed,
+            won=_number(usual.closed.won),
+        )
+    won, closed = usual.stood[position]
     if closed < 1:
         return tr("no closed deal has stood in {stage} yet", stage=stage)
-    share = f"{100 * won / closed:.0f}%"
-    return tr("{share} of the days that closed deals stood in {stage} were of deals you won", share=share, stage=stage)
+    share = won / closed
+    if (share > plain) != (points > 0):
+        return tr("how your closed deals in {stage} ended", stage=stage)
+    return tr(
+        "of the deals in {stage} on an average day you won {share} later", stage=stage, share=f"{100 * share:.0f}%"
+    )
 
 
 def _trait(kind: str, names: list[str], usual: UsualDeals) -> str:
@@ -172,8 +194,8 @@ def _trait(kind: str, names: list[str], usual: UsualDeals) -> str:
     if found is None:
         return words
     return ntr(
-        "{trait}: of {count} such closed deal {won} was won",
-        "{trait}: of {count} such closed deals {won} were won",
+        "{trait}: you won {won} of {count} such deal",
+        "{trait}: you won {won} of {count} such deals",
         found.closed,
         trait=words,
         won=_number(found.won),

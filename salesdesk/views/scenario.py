@@ -68,6 +68,13 @@ class QuotaOutcome(NamedTuple):
     high: float
 
 
+class TriedChance(NamedTuple):
+    """What is known of a scenario at once: chance (None without a quota) and forecast."""
+
+    chance: float | None
+    forecast: float
+
+
 class TriedDeal(NamedTuple):
     """An open deal of the pad: the card as it counts, P(won in the period), and the chance ever that its card shows.
 
@@ -142,6 +149,18 @@ def scenario(
         new=tuple(TriedNewDeals(one, p) for one, p in zip(stands.new, chances, strict=True)),
         usual=page.takes.usual,
     )
+
+
+def tried_chance(
+    snapshot: Snapshot, period: str | None = None, kind: QuotaKind = PLAIN, tried: Scenario = Scenario()
+) -> TriedChance:
+    """Chance and forecast of ``scenario``, whose range takes many times as long; ticks of deals that are not open any more, or
+    do not count, change nothing."""
+    at = _standing(snapshot, outline(snapshot, period, kind))
+    cards = {card.id for card in _triable(snapshot, at, snapshot.cards(tried.ticks).values())}
+    stands = replace(tried, ticks={key: tick for key, tick in tried.ticks.items() if key in cards})
+    after = at if stands.is_bare() else standing_if(snapshot, at, stands)
+    return TriedChance(after.chance(), after.ahead())
 
 
 def found(

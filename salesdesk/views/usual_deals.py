@@ -30,8 +30,8 @@ class UsualDeals:
 
     ``days_in`` is the median of the days that won deals spent in each stage, ``age`` that of their days from created to won,
     ``steps`` that of the steps done on them; None without any. ``stood`` are by stage the days that won deals stood in it, and
-    those that all closed ones did: the losers linger. ``traits`` counts closed deals with each name of each kind of trait.
-    ``amounts`` are those of won deals in minor units, ascending.
+    those that all closed ones did: the losers linger. ``closed`` counts all closed deals, ``traits`` those with each name of
+    each kind of trait. ``amounts`` are those of won deals in minor units, ascending.
     """
 
     mark: str
@@ -39,6 +39,7 @@ class UsualDeals:
     age: float | None
     steps: float | None
     stood: tuple[tuple[float, float], ...]
+    closed: WonOfClosed
     traits: Mapping[str, Mapping[str, WonOfClosed]]
     amounts: Ints
 
@@ -70,6 +71,7 @@ def _made(snapshot: Snapshot, pipeline: str) -> UsualDeals:
         age=cycle(log, own).median_days,
         steps=_median([len(known.when_done.get(deal, ())) for deal in log.deal[won].tolist()]),
         stood=tuple((_all(stage_days(log, won, place)), _all(stage_days(log, closed, place))) for place in places),
+        closed=WonOfClosed(int(won.sum()), int(closed.sum())),
         traits=_traits(known, log.deal[won].tolist(), log.deal[closed & ~won].tolist()),
         amounts=np.sort(amounts[amounts > 0]),
     )

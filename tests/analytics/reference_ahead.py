@@ -128,12 +128,19 @@ def new_wins(
     return k, e, by_window, wins
 
 
+def usual(k: float, e: float, by_window: Sequence[int]) -> float:
+    """The mean number of wins: two wins more at the rate of the whole history."""
+    if not by_window:
+        return (k + 0.5) / max(e, 0.3)
+    return (k + 2) / (e + 2 * len(by_window) / max(sum(by_window), 0.5))
+
+
 def shape(k: float, by_window: Sequence[int]) -> Fraction:
     """r of the negative binomial, as a fraction."""
     m = len(by_window)
     if m < 2:
         return Fraction(1)
     mean = Fraction(sum(by_window), m)
-    variance = sum((n - mean) ** 2 for n in by_window) / (m - 1)
+    variance = sum(Fraction((b - a) ** 2, 2) for a, b in pairwise(by_window)) / (m - 1)
     beyond = max(Fraction(0), variance / mean**2 - 1 / mean) if mean else Fraction(0)
-    return 1 / Fraction((m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + 1) / (m + 1))
+    return Fraction((m + Fraction(1, 4)) / (m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + Fraction(1, 4)))

@@ -201,7 +201,7 @@ def test_new_business(desk: tuple[Rows, int, Rates, AbstractSet[str]], quarter: 
     assert (found is None) == (not any(sizes))
     if found:
         k, e, by_window, wins = reference_ahead.new_wins(told, as_of, left, counted)
-        assert found.mean == near((k + 0.5) / max(e, 0.3))
+        assert found.mean == near(reference_ahead.usual(k, e, by_window))
         assert found.r == near(reference_ahead.shape(k, by_window))
         inside = known_amounts(wins, as_of, rates)
         assert sorted(found.sizes.tolist()) == (inside if len(inside) >= 3 and any(inside) else sizes)
@@ -258,5 +258,5 @@ def test_new_business_of_many_wins(
             return is_won and reference.value(stay, 40 * DAY, {}) is not None
 
         k, e, by_window, _ = reference_ahead.new_wins(told, 40 * DAY, left, counted)
-        assert found.mean == near((k + 0.5) / max(e, 0.3))
+        assert found.mean == near(reference_ahead.usual(k, e, by_window))
         assert found.r == near(reference_ahead.shape(k, by_window))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.events import EventRow
 from salesdesk.analytics.lattice import AmountGrid
-from salesdesk.analytics.new_business import NewBusiness, fit_new_business, past_deals, shape
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business, past_deals, shape, usual
 from tests.analytics.journals import DAY, created, event, log_of
 from tests.support.values import known
 
@@ -63,9 +63,10 @@ def test_new_business_of_past_windows() -> None:
     weight = 0.5 ** (1 / 3)
     k = 1 + weight + weight**2
     e = sum(weight**i for i in range(9))
-    assert known(found).mean == pytest.approx((k + 0.5) / e)
+    # Three wins in nine windows: at that rate two wins take six.
+    assert known(found).mean == pytest.approx((k + 2) / (e + 6))
     # One win in each of the last three of nine windows: no more spread than chance has, and k is 2.4.
-    assert known(found).r == pytest.approx(10 / (9 / (k + 0.5) + 1))
+    assert known(found).r == pytest.approx(9.25 / (9 / (k + 0.5) + 0.25))
     assert sorted(known(found).sizes.tolist()) == [100, 300, 400]
     assert known(found).counts.sum() == pytest.approx(1, abs=1e-8)
     assert fit_new_business(log, 100 * DAY) is None
@@ -76,7 +77,7 @@ def test_new_business_draws_from_all_wins_when_few_are_new() -> None:
     rows = [created("d", 1, "A", 700), event("d", 60, "won"), created("e", 1, "A", 300), event("e", 70, "won")]
     found = fit_new_business(log_of(rows, as_of=100), 110 * DAY)
     assert sorted(known(found).sizes.tolist()) == [300, 700]
-    assert known(found).r == pytest.approx(10 / (9 / 0.5 + 1))
+    assert known(found).r == pytest.approx(9.25 / (9 / 0.5 + 0.25))
     assert known(found).expected() == pytest.approx(known(found).mean * 500)
 
 
@@ -123,6 +124,38 @@ def test_steady_wins_give_a_narrow_range() -> None:
     assert middle(short)[0] > 10 < high < middle(short)[1] < 60
 
 
+def some(per_month: float, months: int, seed: int) -> list[EventRow]:
+    """Deals at random days, so many a month on average, each created and won within it."""
+    random = np.random.default_rng(seed)
+    rows = [created("first", 0, "A", 100_00), event("first", 29, "lost")]
+    for month in range(months):
+        for number in range(random.poisson(per_month)):
+            begin = 30 * month + 20 * random.random()
+            rows += [created(f"d{month}-{number}", begin, "A", 100_00), event(f"d{month}-{number}", begin + 5, "won")]
+    return sorted(rows, key=lambda row: row.at_us)
+
+
+@pytest.mark.parametrize(("per_month", "off"), [(0.3, 0.04), (1.0, 0.08), (5.0, 0.4)])
+def test_no_more_wins_are_expected_than_come(per_month: float, off: float) -> None:
+    """Half a win was presumed each month, twice as many as a seller has who brings one every two months."""
+    found = [fit_new_business(log_of(some(per_month, 24, seed), as_of=720), 750 * DAY) for seed in range(60)]
+    assert np.mean([known(one).mean for one in found if one]) == pytest.approx(per_month, abs=off)
+
+
+def test_the_latest_months_count_most() -> None:
+    rows = [row for row in steady(12, 24) if row.at_us < 360 * DAY]
+    slower = [row._replace(deal=f"late {row.deal}") for row in steady(3, 24) if row.at_us >= 360 * DAY]
+    assert known(fit_new_business(log_of([*rows, *slower], as_of=720), 750 * DAY)).mean == pytest.approx(3.5, abs=0.5)
+
+
+def test_without_a_win_in_time_a_few_are_expected_and_not_none() -> None:
+    rows = [created("d", 1, "A", 700), event("d", 60, "won")]
+    known_for = [
+        known(fit_new_business(log_of(rows, as_of=30 * months), 30 * (months + 1) * DAY)) for months in (4, 24)
+    ]
+    assert 0.02 < known_for[1].mean < known_for[0].mean < 0.15
+
+
 def test_unsteady_wins_give_a_wide_range() -> None:
     """Every fourth month has all the wins of four."""
     rows = [row._replace(at_us=row.at_us - row.at_us % (120 * DAY) + row.at_us % (30 * DAY)) for row in steady(32, 24)]
@@ -134,7 +167,22 @@ def test_unsteady_wins_give_a_wide_range() -> None:
     assert high > 60
 
 
+def test_what_is_expected_by_the_windows() -> None:
+    """With k and e alone, of windows that are not told, half a win is presumed."""
+    assert usual(3.0, 2.0, np.zeros(0)) == pytest.approx(7 / 4)
+    assert usual(0.0, 0.0, np.zeros(0)) == pytest.approx(0.5 / 0.3)
+    assert usual(4.0, 1.0, np.array([4.0])) == pytest.approx(4)
+    assert usual(0.0, 2.5, np.zeros(4)) == pytest.approx(2 / (2.5 + 16))
+
+
 def test_one_window_tells_nothing_of_the_spread() -> None:
     assert shape(3.0, np.array([3.0])) == 1
     assert shape(3.0, np.zeros(0)) == 1
-    assert shape(0.0, np.zeros(5)) == pytest.approx(6 / 11)
+    assert shape(0.0, np.zeros(5)) == pytest.approx(5.25 / 10.25)
+
+
+def test_a_slow_rise_is_no_unevenness() -> None:
+    rising, shuffled = np.arange(40.0, 60.0), np.random.default_rng(3).permutation(np.arange(40.0, 60.0) * 1.0)
+    assert shape(300.0, rising) == pytest.approx(20.25 / (20 / 300.5 + 0.25))
+    uneven = np.array([20.0, 80.0] * 10)
+    assert shape(300.0, uneven) < 4 < shape(300.0, shuffled)

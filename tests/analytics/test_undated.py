@@ -140,7 +140,8 @@ def test_new_business_counts_neither_the_win_nor_its_size_nor_the_history_that_i
     found = fit_new_business(log, 60 * DAY)
     assert found is not None
     # Two windows of 20 days lie between day 0 and day 40; "win" was made and won in the second of them.
-    assert found.mean == pytest.approx((0.5 ** (1 / 3) + 0.5) / (1 + 0.5 ** (1 / 3)))
+    # One win in two windows, and two more wins are presumed at that rate.
+    assert found.mean == pytest.approx((0.5 ** (1 / 3) + 2) / (1 + 0.5 ** (1 / 3) + 4))
     assert found.sizes.tolist() == [100]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.calibration.results import Result
-from tests.calibration.revenue import SellerBias, Verdict
+from tests.calibration.revenue import HINDSIGHT, SellerBias, Verdict
 
 KEPT = Path(__file__).with_name("kept_revenue.json")
 MOST_BIAS, LEAST_INSIDE, MOST_INSIDE, MOST_ERRORS = 0.05, 0.72, 0.88, 2.0
@@ -43,16 +43,17 @@ def written_down(results: Iterable[Result]) -> str:
 
 
 def missed(result: Result) -> Iterator[str]:
-    """Which aims the revenue forecasts of a history miss, in sentences."""
-    pooled = result.revenue.verdicts.get("per seller") or result.revenue.verdicts.get("all")
-    if pooled is None:
-        return
-    now = pooled["model"]
-    if now.bias is not None and abs(now.bias) > MOST_BIAS:
-        floor = "" if abs(now.bias) > _NOISE * now.bias_error else ", within two standard errors of 0"
-        yield f"bias {now.bias:+.1%} ± {now.bias_error:.1%}{floor}; the aim is ±{MOST_BIAS:.0%}"
-    if now.coverage is not None and not LEAST_INSIDE <= now.coverage <= MOST_INSIDE:
-        yield f"{now.coverage:.0%} in the 80% range; the aim is {LEAST_INSIDE:.0%} to {MOST_INSIDE:.0%}"
+    """Which aims the revenue forecasts of a history miss, in sentences: beside it what it is with the level of hindsight."""
+    for scope, by in result.revenue.verdicts.items():
+        now, known = by["model"], by.get(HINDSIGHT, by["model"])
+        if now.bias is not None and known.bias is not None and abs(now.bias) > MOST_BIAS:
+            floor = "" if abs(now.bias) > _NOISE * now.bias_error else ", within two standard errors of 0"
+            told = f"in hindsight {known.bias:+.1%}; the aim is ±{MOST_BIAS:.0%}"
+            yield f"{scope}: bias {now.bias:+.1%} ± {now.bias_error:.1%} ({now.months} months){floor}, {told}"
+        if now.coverage is not None and not LEAST_INSIDE <= now.coverage <= MOST_INSIDE:
+            told = f"{now.promised:.0%} are promised, in hindsight {known.coverage:.0%}"
+            aim = f"the aim is {LEAST_INSIDE:.0%} to {MOST_INSIDE:.0%}"
+            yield f"{scope}: {now.coverage:.0%} in the 80% range, {told}; {aim}"
     far = [one for one in result.revenue.sellers if abs(one.errors) > MOST_ERRORS]
     for one in far:
         yield f"{one.seller}: bias {one.bias:+.0%}, {one.errors:+.1f} standard errors over {one.months} months"

@@ -26,10 +26,13 @@ stage and source. Brier score and log loss are means over cut-offs and draws; lo
 A deal counts as won when it was won at all, and only where that is known; the model promises less, to be won within its
 horizon, and is judged by that too, together with deals that are open for longer.
 Revenue is what is still to be won in a month, forecast at its start and its quarters; the quota is the median of the
-months before. `before`: the engine as it was, whose shock drew all chances towards one half and whose new business was as
+months before; CRPS and bias are shares of what came, with standard errors of the months, since all forecasts of one month share
+its luck. `model`: what the program would have shown, with what its record chose. `hindsight`: the same forecasts with the
+log-odds of all deals and new business at the level that came true over the whole history, which nobody knew; what is off
+there is luck of the amounts. A range that begins at nothing holds more than 80%: `promised` is what the forecasts themselves
+say of theirs. `before`: the engine as it was, whose shock drew all chances towards one half and whose new business was as
 uneven as it could be. All contenders but `plain` (the fixed chances of the deals due, and nothing else)
-are given the same times and new business, so that they differ by their chances alone. A whole team's month ("all") is
-more even than a forecast made for one seller allows for; the aim for its range is held against "per seller".
+are given the same times and new business, so that they differ by their chances alone.
 """
 _HINDSIGHT = """Brier score by cut-off, {size:,} closed deals, beside what could have been known in hindsight only.
 `share`: each stage is given its own share won at that cut-off. `others`: the model's columns are fitted to the final
@@ -124,10 +127,15 @@ def _sellers(by_seller: dict[str, Scores]) -> str:
 
 def _revenue(verdicts: dict[str, Verdict]) -> str:
     rows = [
-        [name, percent(v.crps), percent(v.bias), percent(v.coverage), number(v.brier), f"{v.n:,}"]
+        [
+            name,
+            *(percent(value) for value in (v.crps, v.crps_error, v.bias, v.bias_error, v.coverage, v.promised)),
+            number(v.brier),
+            f"{v.n:,} in {v.months}",
+        ]
         for name, v in verdicts.items()
     ]
-    return table(["", "CRPS / outcome", "bias / outcome", "in 80% range", "Brier of quota", "forecasts"], rows)
+    return table(["", "CRPS", "±", "bias", "±", "in 80% range", "promised", "Brier of quota", "in months"], rows)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -21,7 +21,7 @@ class Effort:
     draws: int = 5
     every: int = 1
     sellers: int = 20
-    revenue_sellers: int = 8
+    revenue_sellers: int = 60
     parts: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
     name: str = "full"
 

@@ -9,9 +9,9 @@ from tests.calibration import aims
 from tests.calibration.aims import Kept, kept, missed, worse, written_down
 from tests.calibration.replay import Sellers
 from tests.calibration.results import Result
-from tests.calibration.revenue import Replayed, SellerBias, Verdict
+from tests.calibration.revenue import HINDSIGHT, Replayed, SellerBias, Verdict
 
-GOOD = Verdict(100, 0.3, 0.02, 0.01, 0.03, 0.8, 0.2, ())
+GOOD = Verdict(100, 0.3, 0.02, 0.01, 0.03, 0.8, 0.2, (), 0.91, 9)
 EVEN = SellerBias("Ada", 14, 0.1, 1.1, 0.3, 2.9)
 
 
@@ -28,10 +28,14 @@ def test_aims_that_are_met_are_not_told() -> None:
 def test_aims_that_are_missed() -> None:
     high = replace(GOOD, bias=0.12, coverage=0.95)
     bias, inside, seller = missed(result(high, EVEN, replace(EVEN, seller="Grace", errors=-2.4, bias=-0.4)))
-    assert bias == "bias +12.0% ± 3.0%; the aim is ±5%"
-    assert inside == "95% in the 80% range; the aim is 72% to 88%"
+    assert bias == "per seller: bias +12.0% ± 3.0% (9 months), in hindsight +12.0%; the aim is ±5%"
+    assert inside == "per seller: 95% in the 80% range, 91% are promised, in hindsight 95%; the aim is 72% to 88%"
     assert seller == "Grace: bias -40%, -2.4 standard errors over 14 months"
     assert "within two standard errors of 0" in next(missed(result(replace(GOOD, bias=0.055))))
+    told = result(high)
+    told.revenue.verdicts["per seller"][HINDSIGHT] = replace(GOOD, bias=-0.031, coverage=0.92)
+    assert "in hindsight -3.1%" in next(missed(told))
+    assert "in hindsight 92%" in list(missed(told))[1]
 
 
 def test_worse_by_more_than_noise() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from salesdesk.analytics.deals import Deals
 from salesdesk.analytics.log import WON
 from salesdesk.analytics.scores import ReliabilityBin, reliability
 from tests.calibration import contenders, hindsight, odoo, replay, report, revenue
@@ -181,8 +182,8 @@ def test_won_within_some_days_is_known_of_deals_that_are_open_longer(past: Past)
 
 def test_forecasts_of_revenue(past: Past) -> None:
     made = list(revenue.forecasts(past, (0.0, 0.5)))
-    assert len(made) == 8
-    middle = made[1]["model"]
+    assert len(made) == 10
+    middle = made[1].by["model"]
     assert 0 <= middle.low <= middle.mean <= middle.high
     assert 0 <= middle.chance <= 1
     middle_us, end_us = (
@@ -197,7 +198,9 @@ def test_forecasts_of_revenue(past: Past) -> None:
 
 def test_verdict_by_hand() -> None:
     sure = revenue.Forecast(outcome=100, mean=80.0, low=50.0, high=90.0, crps=20.0, chance=0.5, made=True)
-    found = revenue.verdicts([dict.fromkeys(revenue.NAMES, sure)])["model"]
+    nothing = Deals(np.zeros(0, np.int64), np.zeros(0))
+    made = revenue.Instant(0, 0.0, dict.fromkeys(revenue.NAMES, sure), nothing, None, 1, np.zeros(0, bool), 0)
+    found = revenue.verdicts([made])["model"]
     assert (found.n, found.crps, found.bias, found.coverage, found.brier) == (1, 0.2, -0.2, 0.0, 0.25)
     assert found.reliability[5] == ReliabilityBin(0.5, 1, 0.5, 1.0)
 

@@ -7,6 +7,8 @@ import pytest
 from salesdesk.domain.records import Outcome
 from salesdesk.importing.understand.dates import DateAndInstant
 from salesdesk.importing.understand.deal_dates import Times, settle_times
+from tests.importing.planning import plan
+from tests.support.values import known
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -85,3 +87,14 @@ def test_closed_before_it_was_made() -> None:
 
 def test_an_expected_close_before_the_creation_stays_as_read() -> None:
     assert told("open", created="2026-05-01", expected_close="2026-04-01").expected_close == date(2026, 4, 1)
+
+
+def test_a_closing_day_is_known_however_many_open_deals_stand_before_it() -> None:
+    """Closed may be yes and no or a day; of a column that is empty in all the rows looked at first, it is a day."""
+    rows = "".join(f"Deal {number},Talk,open,5,2026-01-05,\n" for number in range(2_100))
+    found = plan(f"Title,Stage,Outcome,Amount,Created,Closed\n{rows}Won one,Talk,won,5,2026-01-05,2026-02-01\n")
+    assert [
+        field for head, field in zip(found.mapping.header, found.mapping.fields, strict=True) if head == "Closed"
+    ] == ["closed"]
+    (won,) = [draft for draft in found.drafts if draft.outcome == "won"]
+    assert known(won.closed).date() == date(2026, 2, 1)

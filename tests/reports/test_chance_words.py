@@ -110,7 +110,7 @@ def test_points_are_whole_or_a_half(change: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("way", "said"),
     [
-        ("model", "The chance to be won within 60 days, learnt from 40 closed deals."),
+        ("model", "The chance to be won ever means within 60 days from today; it is learnt from 40 closed deals."),
         ("timing", "learnt from 40 closed deals. It looks only at how long deals stay in their stages"),
         ("rates", "learnt from 40 closed deals. It is the win rate of the stage alone"),
         ("own", "learnt from 40 closed deals. It is your win rate alone"),
@@ -125,10 +125,10 @@ def test_it_is_said_which_model_is_shown_and_on_how_many_deals_it_rests(way: str
 @pytest.mark.parametrize(
     ("now", "won", "lost", "said"),
     [
-        (0.8, 0.99, 0.74, "80% now: +19 points if won, −6 if lost"),
-        (0.8, 0.805, 0.73, "80% now: +½ point if won, −7 if lost"),
-        (0.8, 0.81, 0.8, "80% now: +1 point if won, 0 if lost"),
-        (0.8, 0.8, 0.8, "80% now, whether it is won or lost"),
+        (0.8, 0.99, 0.74, "80% chance to hit now: +19 points if won, −6 if lost"),
+        (0.8, 0.805, 0.73, "80% chance to hit now: +½ point if won, −7 if lost"),
+        (0.8, 0.81, 0.8, "80% chance to hit now: +1 point if won, 0 if lost"),
+        (0.8, 0.8, 0.8, "80% chance to hit now, whether the deal is won or lost"),
     ],
 )
 def test_what_a_deal_does_to_the_quota_is_told_as_two_numbers(now: float, won: float, lost: float, said: str) -> None:

@@ -116,9 +116,9 @@ def test_the_funnel(home: Desk, told: Told, name: str) -> None:
             "high",
             "median_days",
         ):
-            value = number(facts["Funnel", stage["name"], measure])
+            value = number(facts["Funnel of all deals", stage["name"], measure])
             assert value == (stage[measure] if stage[measure] is None else rounded(stage[measure]))
-        assert number(facts["Funnel", stage["name"], "amount"]) == stage["amount"] / 100
+        assert number(facts["Funnel of all deals", stage["name"], "amount"]) == stage["amount"] / 100
     for stage in figures(home.snapshot(), "funnel", FiguresRequest(basis="snapshot"))["stages"]:
         assert number(facts["Open now", stage["name"], "count"]) == stage["count"]
         assert number(facts["Open now", stage["name"], "weighted"]) == money(stage["weighted"])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pytest
 from salesdesk import reports
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats, shown_limit
+from salesdesk.reports import registry
 from salesdesk.reports.catalogue.funnel import REPORT as FUNNEL
 from salesdesk.reports.catalogue.review import REPORT as REVIEW
 from salesdesk.reports.parts import Beside, Block, Draft, KeyFigures, Notes, TableBlock
 from salesdesk.reports.registry import ReportView
+from salesdesk.views.figures import figures as figures_of
+from salesdesk.views.figures import written
 from salesdesk.views.report_about import ReportRequest
 from salesdesk.views.reporting.funnel import funnel_view
 from salesdesk.views.review import ReviewView
@@ -80,7 +84,8 @@ def limits_in(blocks: tuple[Block, ...]) -> dict[str, set[str]]:
         for row in block.rows:
             for cell in row:
                 if (why := re.fullmatch(r"\d+ days? in (.+)", cell.text)) and cell.note:
-                    found.setdefault(why.group(1), set()).add(cell.note.removeprefix("limit "))
+                    limit, _, _ = cell.note.partition(" · ")  # behind it, by when it is likely to be won
+                    found.setdefault(why.group(1), set()).add(limit.removeprefix("limit "))
     return found
 
 
@@ -113,3 +118,52 @@ def test_facts_have_numbers_of_sensible_length(views: dict[str, ReportView], for
                 seen += 1
                 assert len(row[3].partition(".")[2]) <= 6, (name, row)
     assert seen > 100
+
+
+SET = ("review", "quota", "forecast", "funnel", "winloss", "changes", "activity")
+
+
+def test_a_figure_that_stands_twice_in_a_set_is_the_same_one(desk: Desk, formats: Formats) -> None:
+    """By section, item and measure in the facts; by name and what it is of among the key figures."""
+    facts, figures = dict[tuple[str, ...], dict[str, list[str]]](), dict[tuple[str, ...], set[str]]()
+    for name in SET:
+        report = registry.report(name)
+        seen = report.view(desk.snapshot(), ReportRequest(period="2026-Q4"))
+        for section, item, measure, value, currency in report.facts(seen):
+            held = facts.setdefault((section, item, measure, currency), {})
+            held.setdefault(name, []).append(str(value))
+        for block in report.draft(seen, formats, None).blocks:
+            for one in block.figures if isinstance(block, KeyFigures) else ():
+                figures.setdefault((one.label, *one.notes), set()).add(one.figure)
+    twice = {key: list(map(sorted, held.values())) for key, held in facts.items() if len(held) > 1}
+    assert {key[0] for key in twice} >= {"Quota", "Coverage", "Deciding", "Later than planned", "Open now"}
+    assert [key for key, lists in twice.items() if any(one != lists[0] for one in lists)] == []
+    assert [key for key, shown in figures.items() if len(shown) > 1] == []
+
+
+LONG = re.compile(r"\d\.\d{10,}")
+
+
+def test_no_export_has_numbers_with_ten_decimals_or_more(home: Desk, tmp_path: Path) -> None:
+    snapshot = home.snapshot()
+    for name in ("deals", "people", "activities", "history"):
+        for fmt in ("csv", "json"):
+            out = tmp_path / f"{name}.{fmt}"
+            reports.export(snapshot, name, fmt, out)
+            assert not LONG.search(out.read_text("utf-8-sig")), (name, fmt)
+    chances = [row["chance"] for row in json.loads((tmp_path / "deals.json").read_text("utf-8"))["deals"]]
+    assert any(0 < chance < 1 for chance in chances)
+
+
+@pytest.mark.parametrize("name", ["board", "funnel", "winloss", "velocity", "quota", "forecast", "flywheel"])
+def test_figures_are_printed_with_nine_significant_digits(desk: Desk, name: str) -> None:
+    whole = figures_of(desk.snapshot(), name)
+    printed = json.dumps(written(whole))
+    assert LONG.search(json.dumps(whole)), "there is something to round"
+    numbers = [text.replace("-", "").replace(".", "") for text in re.findall(r"-?\d+\.\d+", printed)]
+    assert numbers
+    assert max(len(text.strip("0")) for text in numbers) <= 9
+    assert json.loads(printed).keys() == whole.keys()
+    assert written({"a": 0.1234567891, "b": [(1, None, "2.123456789123")]}) == {
+        "a": 0.123456789, "b": [[1, None, "2.123456789123"]]
+    }  # fmt: skip

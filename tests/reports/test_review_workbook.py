@@ -62,7 +62,11 @@ def test_the_summary_shows_the_figures(desk: Desk, books: tuple[Any, Any]) -> No
     rows = {row[0]: row[1] for row in books[1]["Summary"].iter_rows(min_row=4, max_row=16, values_only=True)}
     quota, board = figures(desk.snapshot(), "quota"), figures(desk.snapshot(), "board")
     cents = {"Won so far": "won", "Quota": "target", "Still needed": "gap", "Forecast": "forecast"}
-    cents |= {"Range, low end": "low", "Range, high end": "high", "Needed a working day": "required_per_day"}
+    cents |= {
+        "Likely range, low end": "low",
+        "Likely range, high end": "high",
+        "Needed a working day": "required_per_day",
+    }
     assert {label: rows[label] for label in cents} == pytest.approx({k: quota[v] / 100 for k, v in cents.items()})
     assert rows["Chance to hit quota"] == pytest.approx(quota["chance"])
     assert rows["Reached"] == pytest.approx(quota["attainment"])

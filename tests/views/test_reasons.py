@@ -1,10 +1,14 @@
 """Why a chance is what it is: the reasons add up, and nothing is claimed without closed deals."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from salesdesk.analytics import winmodel
+from salesdesk.analytics.state_table import Facts
 from salesdesk.desk.commands.activities import AddNote, EditNote
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, WinDeals
@@ -59,7 +63,7 @@ def test_reasons_add_up_to_the_difference_from_the_stages_own_chance(at: DeskFor
 def test_the_source_that_was_always_won_is_a_reason_for(at: DeskForTests) -> None:
     found = explained(at, with_past(at))
     points = {reason.text: reason.points for reason in found.reasons}
-    assert points["source Referral: of 20 such closed deals 20 were won"] > 5
+    assert points["source Referral: you won 20 of 20 such deals"] > 5
     assert found.learnt > 0.4
 
 
@@ -83,6 +87,59 @@ def test_small_reasons_are_told_together(at: DeskForTests) -> None:
     assert all(abs(reason.points) >= 0.5 for reason in told)
     everything = float(seen.said.points[seen.place[key]].sum())
     assert sum(reason.points for reason in told) == pytest.approx(everything, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        (10.0, "of the deals in Qualified on an average day you won 33% later"),
+        (-10.0, "how your closed deals in Qualified ended"),
+    ],
+)
+def test_the_past_of_a_stage_is_told_with_its_share_only_where_that_agrees(
+    at: DeskForTests, points: float, told: str
+) -> None:
+    """A third of the days were of won deals, and the stage was given 20%: that cannot be why a chance is lower."""
+    key = with_past(at)
+    seen = outlook(at.desk.snapshot())
+    shares = np.zeros_like(seen.said.points)
+    shares[:, seen.said.groups.index("record")] = points
+    other = replace(seen, said=replace(seen.said, points=shares))
+    found = reasons_at(other, seen.place[key], usual_deals(at.desk.snapshot(), at.pipeline))
+    assert [(reason.text, reason.points) for reason in found] == [(told, points)]
+
+
+@pytest.mark.parametrize(
+    ("group", "points", "told"),
+    [
+        ("days here", -10.0, "9 days in Qualified; deals you won left it after 1 day"),
+        ("days here", 10.0, "9 days in Qualified"),
+        ("age", -10.0, "9 days old; deals you won took 1 day"),
+        ("age", 10.0, "9 days old"),
+    ],
+)
+def test_usual_days_stand_beside_a_reason_only_where_they_explain_it(
+    at: DeskForTests, group: str, points: float, told: str
+) -> None:
+    key = with_past(at)
+    at.clock.on(days=9)
+    seen = outlook(at.desk.snapshot())
+    shares = np.zeros_like(seen.said.points)
+    shares[:, seen.said.groups.index(group)] = points
+    other = replace(seen, said=replace(seen.said, points=shares))
+    (reason,) = reasons_at(other, seen.place[key], usual_deals(at.desk.snapshot(), at.pipeline))
+    assert reason.text == told
+
+
+def test_where_the_own_win_rate_alone_is_shown_it_is_the_reason(at: DeskForTests) -> None:
+    key = with_past(at)
+    seen = outlook(at.desk.snapshot())
+    model, none = replace(seen.model, shown="own"), np.zeros(0, np.int64)
+    said = winmodel.chances(model, Facts(none, none, ()), seen.said.states, seen.said.spent)
+    other = replace(seen, learnt=replace(seen.learnt, model=model), said=said)
+    (reason,) = reasons_at(other, seen.place[key], usual_deals(at.desk.snapshot(), at.pipeline))
+    assert reason.text == "you won 20 of your 60 closed deals"
+    assert reason.points == pytest.approx(100 * (said.chance[seen.place[key]] - 0.2), abs=0.5)
 
 
 def quiet_days(at: DeskForTests, key: str) -> float:

@@ -32,6 +32,7 @@ from salesdesk.views.scenario import (
     TriedDeal,
     found,
     scenario,
+    tried_chance,
 )
 from salesdesk.views.strip import QuotaDeals, standing
 from tests.support.desks import DeskForTests, lived_in
@@ -101,6 +102,7 @@ def test_what_is_tried_is_what_doing_it_gives(rich: RichDesk, tmp_path: Path) ->
                 got, wanted = pad(snapshot, tried, kind).after, said(really.snapshot(), kind)
                 assert got == pytest.approx(wanted, rel=1e-9), (round_, kind)
                 assert got.chance == wanted.chance
+                assert tried_chance(snapshot, None, kind, tried) == (got.chance, got.forecast)
 
 
 def amended(at: QuotaDeals, changed: dict[str, float | None], new: list[tuple[int, float, float]]) -> Deals:
@@ -173,6 +175,13 @@ def test_ticks_of_deals_that_are_no_longer_open_are_dropped_and_the_others_kept(
     assert shown.before == said(at.desk.snapshot())
     assert first not in [one.card.id for one in shown.deals]
     assert [one.tick for one in shown.deals if one.card.id == second] == ["lost"]
+
+
+def test_what_is_known_at_once_leaves_out_ticks_that_do_not_count(rich: RichDesk) -> None:
+    snapshot = rich.desk.snapshot()
+    won = next(card.id for card in snapshot.all_cards() if card.outcome == "won")
+    shown = pad(snapshot)
+    assert tried_chance(snapshot, tried=Scenario({won: "lost"})) == (shown.before.chance, shown.before.forecast)
 
 
 def test_nothing_is_offered_where_the_period_is_over_or_no_deal_is_open(at: DeskForTests) -> None:

@@ -202,7 +202,7 @@ BUILT_IN: tuple[Field, ...] = (
         key="category", kind="choice", label=mark("Forecast category"), get=lambda card, _: card.category, is_fact=True,
         column="category", choices=CATEGORY_WORDS, required=mark("Choose a forecast category."),
         wish=(mark("Change the forecast category of {title}"), mark("Change the forecast category of {count} deals")),
-        in_panel=InPanel(90, mark("Forecast")), in_report=InReport(140, mark("Category"), 12),
+        in_panel=InPanel(90, mark("Forecast category")), in_report=InReport(140, mark("Category"), 12),
     ),
     Field(
         key="created", kind="time", label=mark("Created"),

@@ -132,7 +132,10 @@ def _word_field(name: str, kind: Literal["deals", "history"]) -> tuple[str, int]
 
 def _fitting(field: str, column: ColumnSample) -> str:
     """The field if the column can hold it, a near one that it can, or nothing."""
-    if field in ("is_closed", "is_won", "active") and column.share(lambda t: truth(t) is not None) < 0.9:
+    is_empty_flag = field in ("is_closed", "is_won") and not column.texts  # may be days further below: "Closed" is both
+    if is_empty_flag or (
+        field in ("is_closed", "is_won", "active") and column.share(lambda t: truth(t) is not None) < 0.9
+    ):
         field = {"is_closed": "closed", "is_won": "won_time", "active": ""}[field]
     if field in DATE_FIELDS and column.dates() < _LEAST:
         return ""

@@ -78,8 +78,21 @@ class Keeper(QObject):
     def _learn_ahead(self) -> bool:
         from salesdesk.views.ahead import learn_ahead
 
+        self._compute_first_visit()
         with self._resting_after():
             return learn_ahead(self._desk)
+
+    @Slot()
+    def read_ahead(self) -> None:
+        """Compute what the first visit of the Quota page shows, once what it needs is loaded; else with the next days."""
+        if self._operations.is_idle and not self._is_held():
+            self._operations.read(self._compute_first_visit, key=(id(self), "first visit"))
+
+    def _compute_first_visit(self) -> bool:
+        from salesdesk.views.first_visit import compute_first_visit
+
+        with self._resting_after():
+            return compute_first_visit(self._desk)
 
     def _learn_back(self) -> bool:
         from salesdesk.views.learn_back import learn_back
@@ -99,7 +112,7 @@ class Keeper(QObject):
             yield
         finally:
             ended = self._seconds()
-            self._not_before = ended + (ended - begun) * (1 / SHARE - 1)
+            self._not_before = max(self._not_before, ended) + (ended - begun) * (1 / SHARE - 1)
 
     def close(self) -> None:
         """Write what is small, once the operations are closed."""

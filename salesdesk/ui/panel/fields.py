@@ -78,7 +78,7 @@ class DealFields(Fields):
         if field.key == "chance":
             self._rows[self.in_time] = self.add(tr("In time"), self.in_time)
             self._rows[self.why] = self.add(tr("Why"), self.why)
-            self._rows[self.quota] = self.add(tr("Counts for quota"), self.quota)
+            self._rows[self.quota] = self.add(tr("Effect on quota"), self.quota)
 
     def _command(self, field: Field, value: Any) -> Command:
         """What asks the desk for another value of a field."""

@@ -30,7 +30,7 @@ from salesdesk.ui.panel.steps import Steps
 from salesdesk.ui.surface import Surface
 
 WIDTH = 430
-NARROWEST = 340
+NARROWEST = 364
 
 
 class TitleField(InlineText):

@@ -142,6 +142,8 @@ class StagePath(QWidget):
             for key, name in part:
                 self._steps[key] = step = PathStep(name, ROOM // len(part) - GAP)
                 step.clicked.connect(lambda _checked, key=key: self.chosen.emit(key))
+                # Its policy, by which steps share a row by the lengths of their names, leaves the least width out.
+                step.setMinimumWidth(step.minimumSizeHint().width())
                 row.addWidget(step, max(step.sizeHint().width(), 1))
 
 

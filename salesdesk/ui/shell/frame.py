@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from salesdesk.ui.shell.deal_preview import DealPreview
 
 PANEL_WIDTH = 430
+BESIDE_FROM = 1100
+"""Width in pixels of a window from which a deal stands beside the page; in a smaller one it takes the page's place."""
 NARROW_BELOW = 760
 """Width in pixels of a window that has only icons in its rail, so that 600 are left for a page at 200% of a small screen."""
 
@@ -64,6 +66,7 @@ class WindowFrame(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(self.stack)
         self.splitter.setStretchFactor(0, 1)
+        self.splitter.splitterMoved.connect(self._note_width)
         self._ground = Surface("background")
         inner = QVBoxLayout(self._ground)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -90,11 +93,26 @@ class WindowFrame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.rail.set_narrow(event.size().width() < NARROW_BELOW)
+        self._share_place()
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        """What it needs once it is narrow."""
-        return super().minimumSizeHint() - QSize(self.rail.width() - rail.NARROW, 0)
+        """What it needs once it is narrow: the rail's icons, and the widest of what then stands beside them."""
+        inner = [self.splitter.widget(place) for place in range(self.splitter.count())]
+        parts = [part for part in (self.top_bar, *inner) if part is not None]
+        widths = [max(part.minimumSizeHint().width(), part.minimumWidth()) for part in parts]
+        return QSize(rail.NARROW + max(widths), super().minimumSizeHint().height())
+
+    def _note_width(self) -> None:
+        self.panel_width = self.width_of_panel()
+
+    def _share_place(self) -> None:
+        """A deal takes the page's place where there is no room beside it."""
+        beside = not self.shows_deal or self.width() >= BESIDE_FROM
+        if beside == self.stack.isHidden():
+            self.stack.setVisible(beside)
+            if beside:
+                self._share_room()
 
     @cached_property
     def banners(self) -> "BannerArea":
@@ -127,6 +145,7 @@ class WindowFrame(QWidget):
         made = DealPanel(self._context, self._names, self.panel_width)
         made.hide()
         made.opened.connect(self._give_room)
+        made.opened.connect(self._share_place)
         made.closed.connect(self.deal_closed)
         made.navigate.connect(self.deal_left)
         made.sheet.said.connect(self.notices.show_notice)
@@ -159,6 +178,7 @@ class WindowFrame(QWidget):
             self._end_preview()
         if self.has_panel:
             self.panel.show_deal(key)
+            self._share_place()
         elif key is not None:
             live = self._context.live
             card = live.store.cards.get(key) if live else None
@@ -177,6 +197,7 @@ class WindowFrame(QWidget):
             self.splitter.addWidget(made)
             self.splitter.setStretchFactor(1, 0)
             self._share_room()
+            self._share_place()
         return self._preview
 
     def _open_panel(self) -> None:
@@ -198,7 +219,8 @@ class WindowFrame(QWidget):
 
     def width_of_panel(self) -> int:
         """How wide the panel is, or was to be."""
-        return self.panel.width() if self.has_panel and self.panel.isVisible() else self.panel_width
+        beside = self.has_panel and self.panel.isVisible() and not self.stack.isHidden()
+        return self.panel.width() if beside else self.panel_width
 
     @cached_property
     def new_deal(self) -> "NewDealPanel":

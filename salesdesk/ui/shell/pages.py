@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from salesdesk.desk.changes import Change
@@ -31,6 +32,11 @@ class PageStack(QStackedWidget):
             self._pages[name] = page = self._makers[name].make(self._context, self)
             self.addWidget(page)
         return self._pages[name], fresh
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the page shown: those visited before leave the others their room."""
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
 
     def shown(self) -> Page | None:
         """The page shown now."""

@@ -16,7 +16,8 @@ EDGE, GAP = 20, 10
 class TopBar(Surface):
     """Hosts the toolbar of whichever page is shown, and the button for a new deal.
 
-    Where there is little room, buttons with an icon show only that: New deal first, then the others from the end.
+    Where there is little room, buttons with an icon show only that: New deal first, then the others from the end. Where that is
+    not enough, the title goes, which the rail shows too.
     """
 
     def __init__(self, new_deal: Button, parent: QWidget | None = None) -> None:
@@ -59,7 +60,7 @@ class TopBar(Surface):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._needed(set(self._labelled())), super().minimumSizeHint().height())
+        return QSize(self._needed(set(self._labelled()), titled=False), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -77,9 +78,10 @@ class TopBar(Surface):
         found = [button for tool in self._shown for button in _buttons(tool) if not button.isHidden()]
         return [button for button in (self.new_deal, *reversed(found)) if button.can_be_bare()]
 
-    def _needed(self, bare: set[Button]) -> int:
-        """The least width with these buttons bare."""
-        parts = [part for part in (self._title, *self._shown, self.new_deal) if not part.isHidden()]
+    def _needed(self, bare: set[Button], titled: bool = True) -> int:
+        """The least width with these buttons bare, with or without the title."""
+        parts = [part for part in (*self._shown, self.new_deal) if not part.isHidden()]
+        parts += [self._title] if titled else []
         return sum(_width(part, bare) + GAP for part in parts) + 2 * EDGE
 
     def _fit(self) -> None:
@@ -90,6 +92,7 @@ class TopBar(Surface):
             bare.add(button)
         for button in labelled:
             button.set_bare(button in bare)
+        self._title.setVisible(self._needed(bare) <= self.width())
 
 
 def _buttons(tool: QWidget) -> list[Button]:

@@ -17,6 +17,8 @@ from salesdesk.views.listing.listing import Listing, today_of
 
 COLUMNS = ("title", "organisation", "stage", "outcome", "amount", "currency", "expected_close", "owner", "next_step")
 
+_PLACES = 6
+
 
 class DealsOfDesk:
     """What the fields of deals are read from besides their cards: all of one moment of a desk (see DealLookup)."""
@@ -58,8 +60,11 @@ class DealsOfDesk:
         return chances(self._snapshot)
 
     def chance(self, card: Card) -> float | None:
-        """The chance in [0, 1] of an open deal: typed, learnt or its stage's; None once it is closed."""
-        return chance_of(card, self._stages, self._chances) if card.outcome == "open" else None
+        """The chance in [0, 1] of an open deal: typed, or learnt or its stage's to six places; None once it is closed."""
+        if card.outcome != "open":
+            return None
+        found = chance_of(card, self._stages, self._chances)
+        return round(found, _PLACES) if card.typed_chance is None else found
 
     def step(self, card: Card) -> NextStep | None:
         """The next step planned, or None."""

@@ -14,7 +14,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Codec
 from salesdesk.store.kept import KeptFiles
 from salesdesk.ui.live.keeper import SHARE, Keeper
-from salesdesk.views import ahead, learn_back
+from salesdesk.views import ahead, first_visit, learn_back
 from tests.support.codecs import json_codec
 from tests.ui.live import Live, live
 
@@ -115,7 +115,7 @@ def test_questions_about_past_days_are_answered_one_at_a_time_and_once_a_day(
 
     monkeypatch.setattr(ahead, "learn_ahead", lambda desk: asked.append("ahead"))
     monkeypatch.setattr(learn_back, "learn_back", answer)
-    keeper = keeper_of(live, kept, rest_ms=10**8)
+    keeper = keeper_of(live, kept, rest_ms=10**8, seconds=lambda: 0.0)
 
     def looked() -> list[str]:
         asked.clear()
@@ -130,6 +130,29 @@ def test_questions_about_past_days_are_answered_one_at_a_time_and_once_a_day(
     live.at.clock.on(days=1)
     questions.append("another day")
     assert looked() == ["ahead", "another day", "none is left"]
+    keeper.close()
+
+
+def test_the_first_visit_is_computed_when_all_is_loaded_and_with_the_next_days(
+    live: Live, kept: KeptFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, held = list[str](), [True]
+    monkeypatch.setattr(first_visit, "compute_first_visit", lambda desk: done.append("first visit"))
+    monkeypatch.setattr(ahead, "learn_ahead", lambda desk: done.append("ahead"))
+    monkeypatch.setattr(learn_back, "learn_back", lambda desk, answered: False)
+    live.at.desk = Desk(live.at.desk.store, live.at.desk.clock, kept=kept)
+    context = replace(live.context, desk=live.at.desk)
+    keeper = Keeper(context, rest_ms=10**8, is_held=lambda: held[0], seconds=lambda: 0.0)
+    keeper.read_ahead()
+    live.until(lambda: live.context.operations.is_idle)
+    assert done == []
+    held[0] = False
+    keeper.read_ahead()
+    live.until(lambda: done == ["first visit"])
+    for _ in range(3):
+        keeper.look()
+        live.until(lambda: live.context.operations.is_idle)
+    assert done == ["first visit"] * 2 + ["ahead"]
     keeper.close()
 
 

@@ -1,4 +1,4 @@
-"""The card of the Quota page with commit, best case and the model by month."""
+"""The card of the Quota page with commit, best case and forecast by month."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def test_months_that_have_ended_are_read_one_by_one_and_show_who_was_nearest(sta
     assert january.cells[1:3] == ("€10k", "€30k")
     assert january.cells[4] == "€10k"
     assert 1 in january.strong
-    assert "In 1 of 1 past month commit was the nearest to what came." in words(card)
+    assert "In 1 of 1 past month commit was nearest to what was won." in words(card)
     assert list(lines)[-4:] == ["February 2027", "March 2027", "April 2027", "May 2027"]
     assert lines["March 2027"].cells[4] == "–"
 
@@ -58,7 +58,7 @@ def test_months_that_have_ended_are_read_one_by_one_and_show_who_was_nearest(sta
 def test_without_a_call_it_says_how_to_make_one(stand: Stand) -> None:
     stand.at.clock.on(days=80)
     card = opened(stand)
-    assert "nobody can be compared with the model" in words(card)
+    assert "so there is no call of yours to compare" in words(card)
     lines = card.table.lines()
     assert sum(line.has_ended for line in lines) == 2
     assert all(line.cells[1] == "–" for line in lines if line.has_ended)
@@ -66,6 +66,6 @@ def test_without_a_call_it_says_how_to_make_one(stand: Stand) -> None:
 
 def test_a_desk_of_today_says_when_it_will_know(empty: Stand) -> None:
     card = opened(empty)
-    assert "Who was right is said once a month has ended." in words(card)
+    assert "Once a month has ended, you see here which of the three was nearest." in words(card)
     assert card.back.isHidden()
     assert len(card.table.lines()) == 4

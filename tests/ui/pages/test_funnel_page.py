@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget
 
+from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.ui.kit import EmptyState
 from salesdesk.ui.page import parts_of
@@ -85,6 +86,13 @@ def test_figures_tell_how_many_deals_they_rest_on(stand: Stand) -> None:
     stand.bot.keyClick(lines["Win rate"], Qt.Key.Key_Return)
     assert asked_for(stand) == {"Gamma", "Delta", "Epsilon"}
     assert all(line.toolTip() for line in lines.values())
+
+
+def test_a_win_rate_by_value_says_when_no_lost_deal_has_an_amount(stand: Stand) -> None:
+    stand.at.desk.do(ChangeAmount(deals=(stand.keys["Delta"],), amount=None))
+    lines = {line.accessibleName(): line for line in opened(stand).says.lines()}
+    assert lines["Win rate by value"].figure() == "100%"
+    assert "no lost deal has an amount" in lines["Win rate by value"].accessibleDescription()
 
 
 def test_every_count_of_a_stage_opens_its_deals(stand: Stand) -> None:
@@ -274,7 +282,7 @@ def test_a_stage_of_the_times_lists_the_deals_over_its_limit(stand: Stand) -> No
     page = opened(stand, "funnel?window=all")
     first = known(shown(page).stays).stays[0]
     assert (first.name, first.over_text) == ("Qualified", "1 longer")
-    assert "from 2 won deals, blended with the stage's own 14 d" in first.tip
+    assert "from 2 won deals and the stage's own 14 d" in first.tip
     page.stays.chart.opened.emit(first.key)
     assert asked_for(stand) == {"Alpha"}
     assert parts_of(stand.shell.gone[-1])[1]["heading"] == "More than 11 days in Qualified"

@@ -60,13 +60,16 @@ def test_the_page_and_its_cards_change_together(stand: Stand) -> None:
 def test_what_one_more_usual_deal_takes_is_said_from_enough_closed_deals_on(stand: Stand) -> None:
     page = opened(stand)
     card = one(page, UsualDealCard)
-    stand.wait(lambda: "With 17 more closed deals, at least 3 won among them," in words(card))
+    stand.wait(lambda: "After 17 more closed deals, at least 3 won of them," in words(card))
     assert not card.boxes
     stand.at.past(18, days=0.5)
     page.mark_stale()
     stand.wait(lambda: card.boxes and "now there: " in words(card.boxes[-1]))
     assert len(card.boxes) == len(stand.at.stages)
-    assert "At your own rates of the last 12 months (21 closed deals) it takes:" in words(card)
+    assert (
+        "At your own rates of the last 12 months (21 closed deals) it takes as many deals in one of these stages:"
+        in words(card)
+    )
     assert "deals in " in card.boxes[0].accessibleName()
 
 
@@ -118,7 +121,7 @@ def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) 
     card = one(page, NewDealsCard)
     empty.wait(lambda: "Sizes are those of your won deals" in words(card))
     assert not card.chart.isVisible()
-    assert page.learnt.text().startswith("No deal has been closed yet")
+    assert page.learnt.text().startswith("No deal with a closing day has been won or lost yet")
     assert "20 more closed deals" in page.learnt.text()
     assert "From tomorrow you see here how they moved" in words(page.diary)
 
@@ -140,5 +143,7 @@ def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
     assert told(page)[2] in ("0%", "<1%")
     assert {line.row().cells[3:5] for line in changes(stand, page).table.lines()} == {("0%", "0%")}
     card = one(page, NewDealsCard)
-    stand.wait(lambda: card.says.text() == "Not even 1,000 new deals created today make the quota 80% likely.")
+    stand.wait(
+        lambda: card.says.text() == "Not even 1,000 new deals created today raise the chance to hit the quota to 80%."
+    )
     assert not card.chart.isVisible()

@@ -49,7 +49,7 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     stand.at.clock.on(days=60)
     past = opened(stand, "quota?period=2026-Q4")
     stand.wait(past.diary.says.isVisible)
-    assert past.diary.says.text().startswith("Of 2 forecasts for this period, a week apart,")
+    assert past.diary.says.text().startswith("Of 2 forecasts for this period, one a week,")
     assert "On average they were €" in past.diary.says.text()
     assert "What was won day by day, and the straight-line pace" in words(past.progress)
 

@@ -104,7 +104,7 @@ def test_without_a_quota_there_are_dashes_and_a_way_to_set_one(empty: Stand) -> 
     page.editor.commit()
     empty.wait(lambda: told(page)[3] == "€250,000")
     assert not page.editor.isVisible()
-    empty.wait(lambda: "No open deal has both an amount and a chance" in words(page))
+    empty.wait(lambda: "You have no open deal." in words(page))
 
 
 def test_a_quota_can_be_removed(stand: Stand) -> None:
@@ -136,10 +136,10 @@ def test_heads_name_the_kind_of_period() -> None:
 
 def test_every_figure_says_what_it_rests_on(stand: Stand) -> None:
     page = opened(stand)
-    assert "From 2 open deals, at chances learnt from 3 closed deals." in page.figures[2].toolTip()
+    assert "From 2 open deals, with chances learnt from 3 closed deals." in page.figures[2].toolTip()
     assert page.figures[3].accessibleDescription() == "€20,000 44 days left, 1 usual deal"
     assert "the middle one in size of those you won in the last 12 months: €40,000" in page.figures[3].toolTip()
-    assert page.learnt.text().startswith("Only 3 deals have been closed, so chances are those you gave your stages")
+    assert page.learnt.text().startswith("Only 3 deals have been closed, so chances are those set for your stages")
     assert "With 17 more closed deals they look at all" in page.learnt.text()
 
 

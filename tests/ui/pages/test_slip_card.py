@@ -37,8 +37,8 @@ def past_wins(stand: Stand) -> None:
 
 def test_with_few_past_deals_it_says_what_is_missing(stand: Stand) -> None:
     found = card(stand)
-    assert found.enough.text() == "No open deal is planned to close in time."
-    assert "once 8 won deals had an expected close a month before" in found.usual.text()
+    assert found.enough.text() == "No open deal with an amount is due in the period."
+    assert "Once 8 of your won deals had an expected close a month before" in found.usual.text()
     assert not found.table.isVisible()
 
 
@@ -49,15 +49,14 @@ def test_the_deals_likely_to_come_later_open(stand: Stand) -> None:
     snapshot = stand.at.desk.snapshot()
     covered, slips = coverage_and_need(snapshot, Q4), slipping(snapshot, Q4)
     need = known(known(covered.needed).times)
-    assert f"You have {known(covered.plain):.1f} times what is missing; at your rate you need {need:.1f}." in words(
-        found
-    )
-    assert "Half of your 8 won deals came 12 days or more later than planned a month before." in words(found)
+    said = f"worth {known(covered.plain):.1f} times what is still needed; at your rate you need {need:.1f} times."
+    assert f"Open deals due in the period are {said}" in words(found)
+    assert "Half of your 8 won deals were won at least 12 days after the close expected a month before." in words(found)
     leaving = [deal for deal in slips.deals if deal.leaves_period]
     assert [deal.card.id for deal in leaving] == [key]
     (line,) = found.table.lines()
     assert line.accessibleName().startswith("Planned, ")
-    assert "half are won within" in line.accessibleDescription()
+    assert "from this stage were won within" in line.accessibleDescription()
     stand.bot.keyClick(line, Qt.Key.Key_Return)
     assert stand.shell.gone == [f"deal/{key}"]
 

@@ -82,6 +82,17 @@ def test_a_tick_moves_the_figures_and_saves_nothing(stand: Stand) -> None:
     assert headline(stand)[:2] == [told["Chance"][0], told["Forecast"][0]]
 
 
+def test_chance_and_forecast_come_before_the_range(stand: Stand) -> None:
+    card = pad(stand)
+    beta, first = stand.keys["Beta"], list[list[str]]()
+    card.asks_again.connect(lambda: first.append([after for _, after, _ in card.figures.figures()]))
+    tick(card, beta, "lost").click()
+    settled(stand, card)
+    wanted = tried(stand, Scenario({beta: "lost"}))
+    assert first == [[*wanted[:2], PENDING]]
+    assert wanted[2] != PENDING
+
+
 def test_one_tick_a_row_and_none_when_it_is_taken_away(stand: Stand) -> None:
     card = pad(stand)
     beta = stand.keys["Beta"]
@@ -254,7 +265,7 @@ def test_another_quota_begins_anew(stand: Stand) -> None:
 def test_without_an_open_deal_one_can_be_added(stand: Stand) -> None:
     stand.at.desk.do(LoseDeals(deals=(stand.keys["Alpha"], stand.keys["Beta"])))
     card = pad(stand)
-    assert "No deal is open. Add one to see what it would change." in words(card)
+    assert "No open deal with an amount counts here. Add one to see what it would change." in words(card)
     assert not card.finder.isVisible() and not card.grid.isVisible()
     card.add.click()
     card.form.amount.setText("20000")

@@ -325,7 +325,9 @@ def test_it_says_what_the_deal_means_for_the_quota(live: Live, panel: DealPanel)
     live.until(panel.fields.quota.isHidden)
     live.do(SetQuota(period="2026-Q4", amount=2_000_000))
     live.until(panel.fields.quota.isVisible)
-    assert re.fullmatch(r"\d+% now: \+\d+ points if won, (\N{MINUS SIGN}(\d+|½)|0) if lost", panel.fields.quota.text())
+    assert re.fullmatch(
+        r"\d+% chance to hit now: \+\d+ points if won, (\N{MINUS SIGN}(\d+|½)|0) if lost", panel.fields.quota.text()
+    )
     assert re.fullmatch(r"\d+% by 31 December 2026, which the quota counts; \d+% ever", panel.fields.in_time.text())
 
 
@@ -340,7 +342,11 @@ def test_another_pipeline_is_offered_once_there_is_one(live: Live, panel: DealPa
 
 
 def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -> None:
-    live.until(lambda: panel.fields.why.text().startswith("The stage's own probability: no deal has been won"))
+    live.until(
+        lambda: panel.fields.why.text().startswith(
+            "The chance set for the stage: no deal with a closing day has been won"
+        )
+    )
     for n in range(24):
         key = live.at.deal(f"Past {n}", amount=1_000_00)
         live.at.clock.on(days=1)
@@ -350,11 +356,11 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     live.until(lambda: "24 closed deals" in panel.fields.why.text())
     words = panel.fields.why.text()
     lines = words.split("\n")
-    assert lines[0] == "20% is what you gave the stage Qualified."
+    assert lines[0] == "20% is the chance set for the stage Qualified."
     reason = "\u2022 25 days in Qualified; deals you won left it after 1 day \\(\u2212\\d+\\)"
     assert any(re.fullmatch(reason, line) for line in lines)
     assert len(lines) <= 7  # the stage's, four reasons, everything else, and what it rests on
-    assert lines[-1].startswith("It may as well be ")
+    assert lines[-1].startswith("Your history cannot tell it more exactly than from ")
     assert "learnt from 24 closed deals" in lines[-1]
     assert known(panel.fields.chance.focusProxy()).accessibleDescription().endswith("· the stage says 20%")
     live.context.operations.run(SetField(deals=(deal,), field="chance", value=0.35))

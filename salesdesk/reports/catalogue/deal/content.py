@@ -153,7 +153,7 @@ def _why(view: DealSheet, formats: Formats) -> TableBlock:
     if found is None:
         return TableBlock(title, "", heads, (), tr("The chance is the stage's own."))
     start = (
-        Cell(tr("what you gave the stage {stage}", stage=one_line(found.stage))),
+        Cell(tr("the chance set for the stage {stage}", stage=one_line(found.stage))),
         Cell(formats.number(100 * found.plain)),
     )
     words = [*(one_line(reason.text) for reason in found.reasons), tr("everything else")]

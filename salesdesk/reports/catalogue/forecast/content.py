@@ -1,5 +1,6 @@
 """The forecast in words."""
 
+from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells, quota_words
@@ -72,7 +73,8 @@ def _over(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
 def won_table(page: QuotaFigures, about: About, formats: Formats) -> TableBlock:
     """The deals won in the period, the first one first."""
     won = sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id))
-    note = f"{deals(len(won), formats)} · {formats.money(page.strip.won, page.strip.currency)}"
+    values = {"deals": deals(len(won), formats), "amount": formats.money(page.strip.won, page.strip.currency)}
+    note = tr("{deals} that the quota counts, {amount}", **values)
     title, empty = tr("Won in the period"), tr("Nothing has been won in the period yet.")
     return cells.closed_table(title, note, empty, won, about.zone, about.today, formats)
 
@@ -162,13 +164,14 @@ def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
         note = tr("The deals with the largest amounts at stake; no quota is set for this period")
     elif page.gap <= 0:
         note = tr("The deals with the largest amounts at stake; the quota is reached already")
-    empty = tr("No open deal has an uncertain outcome.")
+    empty = tr("None of your open deals has both an amount and an uncertain outcome.")
     return TableBlock(tr("What changes your chance"), note, tuple(heads), rows, empty)
 
 
 def counted(page: QuotaFigures) -> quota_words.Counted:
     """What the chance of a quota counts."""
-    return quota_words.Counted(page.strip.chance, len(page.open_deals), page.open_expected, page.coming)
+    step = 10 ** exponent(page.strip.currency)
+    return quota_words.Counted(page.strip.chance, len(page.open_deals), page.open_expected, page.coming, step)
 
 
 def whole_money(currency: str, formats: Formats) -> quota_words.Amount:

@@ -50,7 +50,7 @@ def _months(view: ForecastView, formats: Formats) -> TableBlock:
     first, *others = heads()
     columns = (TableColumnHead(first, 1.6), *(TableColumnHead(head, 1.2, "right") for head in others))
     rows = tuple(_month(row, view.quota.strip.currency, formats) for row in view.months.months)
-    return TableBlock(tr("Commit, best case and the model by month"), "", columns, rows)
+    return TableBlock(tr("Commit, best case and forecast by month"), "", columns, rows)
 
 
 def _month(row: MonthCalls, currency: str, formats: Formats) -> tuple[Cell, ...]:

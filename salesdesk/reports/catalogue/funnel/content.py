@@ -45,14 +45,16 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         _friction(page, formats),
         _stalled(view, formats, cells.PLENTY if paper is None else _LISTED),
     )
-    parts = (mean.conversion, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
+    parts = (mean.conversion, mean.range_of_a_rate, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
         tr("Reached: the deal was in the stage or a later one. Entered: it was in the stage itself."),
-        tr("So far to at most: lowest and highest possible conversion, depending on the deals still open."),
-        tr("Friction: win rates of the closed deals above the median time in the stage, and of the others."),
-        tr("A long wait may be a sign of a weak deal as well as its cause."),
+        tr("So far and at most: the share that advanced if all deals still open there were lost, and if all advanced."),
+        tr(
+            "Friction: win rate of the closed deals that stayed longer than the median in a stage, beside that of the others."
+        ),
+        tr("A long wait need not be why deals are lost; it may just be a sign of weak deals."),
         tr("Won a day: what was won in the last 90 days ÷ 90."),
-        tr("Pipeline a day: what the open deals are expected to bring ÷ mean sales cycle."),
+        tr("Pipeline a day: what the open deals are expected to bring ÷ average sales cycle."),
     )
     return Draft(tr("Funnel"), _subtitle(view, formats), blocks, (*own, *(part() for part in parts)))
 
@@ -69,7 +71,7 @@ def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
     closed = tr("{won} won, {lost} lost", won=formats.number(rate.won), lost=formats.number(rate.lost))
     of = tr("of the deals closed in this time") if view.about.period else tr("of all closed deals")
     back = ntr("{count} move back", "{count} moves back", found.rework)
-    median = tr("median, mean {days}", days=formats.days(cycle.mean_days))
+    median = tr("median, average {days}", days=formats.days(cycle.mean_days))
     speed = page.velocity
     return KeyFigures(
         (
@@ -77,7 +79,8 @@ def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
             FigureBlock(tr("Win rate"), formats.percent(rate.win_rate), (of, closed)),
             FigureBlock(tr("Sales cycle"), formats.days(cycle.median_days),
                 (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
-            _sum(tr("Won"), found.won.amount, found.won.count, currency, formats),
+            FigureBlock(tr("Won"), formats.money(found.won.amount, currency, False),
+                (tr("{deals} in this funnel", deals=deals(found.won.count, formats)),), "won"),
             FigureBlock(tr("Won a day"), formats.money(speed.won_per_day, currency, False), _speed(view, formats)),
         )
     )  # fmt: skip
@@ -95,10 +98,6 @@ def _speed(view: FunnelView, formats: Formats) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _sum(label: str, amount: int, count: int, currency: str, formats: Formats) -> FigureBlock:
-    return FigureBlock(label, formats.money(amount, currency, False), (deals(count, formats),), "won")
-
-
 def _rates(page: FunnelFigures, formats: Formats) -> DrawingBlock:
     rows = [
         Ranged(one_line(s.name), s.low, s.of_resolved, s.high, formats.percent(s.of_resolved))
@@ -107,7 +106,7 @@ def _rates(page: FunnelFigures, formats: Formats) -> DrawingBlock:
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     alt = tr("Conversion by stage: {rows}.", rows=said)
     drawing = ranges(rows, HALF_WIDTH, alt, formats.percent, high=1.0)
-    note = tr("Of the deals that advanced or were lost in the stage, with the 80% range")
+    note = tr("Of the deals that advanced or were lost in the stage, with the likely range")
     return DrawingBlock("rates", tr("Conversion by stage"), note, drawing)
 
 
@@ -119,7 +118,7 @@ def _times(page: FunnelFigures, formats: Formats) -> DrawingBlock:
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     alt = tr("Days in each stage: {rows}.", rows=said)
     drawing = ranges(rows, HALF_WIDTH, alt, lambda at: formats.number(at, 1))
-    note = tr("Median, the middle 80%, and the stall limit as a dashed mark")
+    note = tr("The median, from where to where 8 of 10 deals lie, and the stall limit as a dashed mark")
     return DrawingBlock("times", tr("Days in each stage"), note, drawing)
 
 
@@ -149,15 +148,19 @@ def _counts(page: FunnelFigures, formats: Formats) -> TableBlock:
         )
         for s in page.funnel.stages
     )
-    return TableBlock(tr("Counts"), tr("Reached = entered + skipped = advanced + lost here + open here"), heads, rows)
+    note = tr(
+        "Reached = entered + skipped = advanced + lost here + open here. So far: advanced ÷ reached; at most: those that are"
+        " open counted as advanced"
+    )
+    return TableBlock(tr("Counts"), note, heads, rows)
 
 
 def _stays(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
         TableColumnHead(tr("Stage"), 2.2),
-        TableColumnHead(tr("10% quantile"), 1.2, "right"),
-        TableColumnHead(tr("Median"), 1.0, "right"),
-        TableColumnHead(tr("90% quantile"), 1.2, "right"),
+        TableColumnHead(tr("1 of 10 within"), 1.2, "right"),
+        TableColumnHead(tr("Half within"), 1.0, "right"),
+        TableColumnHead(tr("9 of 10 within"), 1.2, "right"),
         TableColumnHead(tr("Deals"), 0.8, "right"),
         TableColumnHead(tr("Stall limit"), 1.0, "right"),
         TableColumnHead(tr("Limit based on"), 1.4, "right"),
@@ -187,14 +190,16 @@ def _friction(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
         TableColumnHead(tr("Stage"), 2.0),
         TableColumnHead(tr("Median days"), 1.1, "right"),
-        TableColumnHead(tr("Deals above"), 1.1, "right"),
-        TableColumnHead(tr("Excess days"), 1.3, "right"),
-        TableColumnHead(tr("Won, above"), 1.4, "right"),
-        TableColumnHead(tr("Won, others"), 1.4, "right"),
+        TableColumnHead(tr("Stayed longer"), 1.1, "right"),
+        TableColumnHead(tr("Days longer"), 1.3, "right"),
+        TableColumnHead(tr("Won of these"), 1.4, "right"),
+        TableColumnHead(tr("Won of the others"), 1.4, "right"),
         TableColumnHead(tr("Estimated cost"), 1.2, "right"),
     )
     rows = tuple(_friction_row(one, page, formats) for one in page.frictions)
-    note = tr("Deals above the median time in a stage; the cost is shown only where the difference is significant")
+    note = tr(
+        "Closed deals by how long they stayed; the cost is shown only where the difference is too large to be chance"
+    )
     return TableBlock(tr("Friction"), note, heads, rows)
 
 

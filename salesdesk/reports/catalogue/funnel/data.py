@@ -16,7 +16,7 @@ from salesdesk.reports.book import (
     line,
     money_line,
 )
-from salesdesk.reports.catalogue.review.facts import funnel_facts
+from salesdesk.reports.catalogue.review.facts import funnel_facts, funnel_section
 from salesdesk.reports.catalogue.review.funnel_sheet import funnel_sheet
 from salesdesk.reports.catalogue.review.workbook import pipeline_lines
 from salesdesk.reports.deal_rows import deals_sheet, ranges
@@ -34,7 +34,7 @@ def facts(view: FunnelView) -> Iterator[Row]:
     cycle = {"mean_days": page.cycle.mean_days, "median_days": page.cycle.median_days, "n": page.cycle.n}
     yield from plain("Closed", "", {"won": found.won, "lost": found.lost, **rates})
     yield from plain("Sales cycle", "", cycle)
-    yield "Funnel", "", "rework", page.funnel.rework, ""
+    yield funnel_section(page), "", "rework", page.funnel.rework, ""
     for name in ("won_per_day", "won_per_day_before", "pipeline_per_day"):
         yield money("Velocity", "", name, getattr(page.velocity, name), page.currency)
     for stage, stay, limit, one in zip(page.funnel.stages, page.stays, page.limits, page.frictions, strict=True):
@@ -64,7 +64,7 @@ def _lines(view: FunnelView) -> tuple[SummaryLine, ...]:
         line(tr("Win rate"), "share", found.win_rate, tr("won ÷ won and lost"), '=IF(B5+B6=0,"",B5/(B5+B6))'),
         line(tr("Win rate by value"), "share", found.win_rate_value, tr("won amount ÷ won and lost amount")),
         line(tr("Sales cycle, median days"), "days", page.cycle.median_days, tr("from creation to winning")),
-        line(tr("Sales cycle, mean days"), "days", page.cycle.mean_days, tr("from creation to winning")),
+        line(tr("Sales cycle, average days"), "days", page.cycle.mean_days, tr("from creation to winning")),
         *(money_line(words, amount, page.currency, note) for words, amount, note in _speeds(page)),
         line(tr("Moves back"), "count", page.funnel.rework, tr("moves to a lower stage")),
     )
@@ -75,24 +75,24 @@ def _speeds(page: FunnelFigures) -> tuple[tuple[str, float | None, str], ...]:
     return (
         (tr("Won a day"), speed.won_per_day, tr("won in the last 90 days ÷ 90")),
         (tr("Won a day, before"), speed.won_per_day_before, tr("won in the 90 days before those ÷ 90")),
-        (tr("Pipeline a day"), speed.pipeline_per_day, tr("expected from open deals ÷ mean sales cycle")),
+        (tr("Pipeline a day"), speed.pipeline_per_day, tr("expected from open deals ÷ average sales cycle")),
     )
 
 
 def _times(view: FunnelView) -> DataSheet:
     fields = (
-        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("10% quantile"), "days", 14),
-        SheetColumn(tr("Median"), "days", 10),
-        SheetColumn(tr("90% quantile"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
+        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("1 of 10 within"), "days", 14),
+        SheetColumn(tr("Half within"), "days", 10),
+        SheetColumn(tr("9 of 10 within"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
         SheetColumn(tr("Stall limit"), "days", 12),
-        SheetColumn(tr("Limit based on"), "count", 14), SheetColumn(tr("Deals over the median"), "count", 14),
-        SheetColumn(tr("Excess days"), "days", 14), SheetColumn(tr("Slow: won"), "count", 11),
-        SheetColumn(tr("Slow: closed"), "count", 11), SheetColumn(tr("Quick: won"), "count", 11),
-        SheetColumn(tr("Quick: closed"), "count", 11),
-        SheetColumn(tr("Won, above"), "share", 12), SheetColumn(tr("Won, others"), "share", 12),
+        SheetColumn(tr("Limit based on"), "count", 14), SheetColumn(tr("Stayed longer"), "count", 14),
+        SheetColumn(tr("Days longer"), "days", 14), SheetColumn(tr("Stayed longer: won"), "count", 11),
+        SheetColumn(tr("Stayed longer: closed"), "count", 11), SheetColumn(tr("Others: won"), "count", 11),
+        SheetColumn(tr("Others: closed"), "count", 11),
+        SheetColumn(tr("Won of these"), "share", 12), SheetColumn(tr("Won of the others"), "share", 12),
     )  # fmt: skip
     rows = [_time(view.funnel, position) for position in range(len(view.funnel.funnel.stages))]
-    series = (Series(tr("Median"), 2, "accent"), Series(tr("90% quantile"), 3, "faint"))
+    series = (Series(tr("Half within"), 2, "accent"), Series(tr("9 of 10 within"), 3, "faint"))
     last = len(rows)
     title = tr("Days in each stage")
     charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()

@@ -42,8 +42,8 @@ def one_more(view: QuotaView, formats: Formats) -> TableBlock | None:
     parts = (quota_words.one_more(found, formats, amount), quota_words.rates_of(found, formats))
     heads = (
         TableColumnHead(tr("Stage"), 3.0),
-        TableColumnHead(tr("Deals that it takes"), 1.4, "right"),
-        TableColumnHead(tr("In the stage"), 1.8, "right"),
+        TableColumnHead(tr("Deals needed"), 1.4, "right"),
+        TableColumnHead(tr("By when"), 1.8, "right"),
         TableColumnHead(tr("Are won"), 1.0, "right"),
         TableColumnHead(tr("Now there"), 1.0, "right"),
     )
@@ -58,7 +58,7 @@ def one_more(view: QuotaView, formats: Formats) -> TableBlock | None:
         for one in found.stages
     )
     more = quota_words.activity(found)
-    return TableBlock(tr("What one more usual deal takes"), " ".join(filter(None, parts)), heads, rows, more=more)
+    return TableBlock(tr("What one more won deal takes"), " ".join(filter(None, parts)), heads, rows, more=more)
 
 
 def _nothing(page: QuotaFigures) -> str:

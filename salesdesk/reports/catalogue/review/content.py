@@ -40,7 +40,15 @@ def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
 
 
 def _definitions() -> tuple[str, ...]:
-    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.conversion, mean.stalled)
+    parts = (
+        mean.forecast,
+        mean.chance_to_hit,
+        mean.chance,
+        mean.pace,
+        mean.coverage,
+        mean.conversion,
+        mean.stalled,
+    )
     return tuple(part() for part in parts)
 
 

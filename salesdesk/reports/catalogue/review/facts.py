@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from salesdesk.reports.catalogue.review.funnel import is_of_all_time
 from salesdesk.reports.coverage_rows import coverage_facts, slip_facts
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.facts import amounts as amounts_of
@@ -46,21 +47,26 @@ def quota_facts(page: QuotaFigures) -> Iterator[Row]:
     yield from plain("Quota", strip.period.key, shares | {"days_left": page.days_left})
 
 
+def funnel_section(page: FunnelFigures) -> str:
+    """Of which deals a funnel is: of those of a time, or of all."""
+    return "Funnel of all deals" if is_of_all_time(page) else "Funnel"
+
+
 def funnel_facts(page: FunnelFigures) -> Iterator[Row]:
     """A funnel and the open deals in its stages."""
-    found, now, currency = page.funnel, page.snapshot, page.currency
+    found, now, currency, section = page.funnel, page.snapshot, page.currency, funnel_section(page)
     for stage, here in zip(found.stages, now.stages, strict=True):
         for name in _COUNTS:
-            yield "Funnel", stage.name, name, getattr(stage, name), ""
-        yield money("Funnel", stage.name, "amount", stage.amount, currency)
-        yield "Funnel", stage.name, "median_days", stage.median_days, ""
+            yield section, stage.name, name, getattr(stage, name), ""
+        yield money(section, stage.name, "amount", stage.amount, currency)
+        yield section, stage.name, "median_days", stage.median_days, ""
         yield "Open now", stage.name, "count", here.count, ""
         yield money("Open now", stage.name, "amount", here.amount, currency)
         yield money("Open now", stage.name, "weighted", here.weighted, currency)
     for name in ("won", "lost", "open"):
         held = getattr(found, name)
-        yield "Funnel", "", f"{name} count", held.count, ""
-        yield money("Funnel", "", f"{name} amount", held.amount, currency)
+        yield section, "", f"{name} count", held.count, ""
+        yield money(section, "", f"{name} amount", held.amount, currency)
 
 
 def _deals(view: ReviewView) -> Iterator[Row]:

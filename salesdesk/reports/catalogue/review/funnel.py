@@ -16,7 +16,7 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
         TableColumnHead(tr("Stage"), 2.2),
         TableColumnHead(tr("Deals that reached it"), 2.5, "middle"),
         TableColumnHead(tr("Conversion"), 0.65, "right"),
-        TableColumnHead(tr("Range"), 0.75, "right"),
+        TableColumnHead(tr("Likely"), 0.75, "right"),
         TableColumnHead(tr("Median days"), 1.1, "right"),
         TableColumnHead(tr("Open now"), 0.9, "right"),
         TableColumnHead(tr("Amount"), 1.05, "right"),
@@ -25,18 +25,19 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     rows = [_stage(page, formats, position, whole) for position in range(len(page.funnel.stages))]
     count = deals(page.funnel.deals, formats)
     note = tr("{count}, by furthest stage reached; a skipped stage counts as passed", count=count)
-    title = tr("Funnel of all deals so far") if _is_of_all_time(page) else tr("Funnel")
+    title = tr("Funnel of all deals so far") if is_of_all_time(page) else tr("Funnel")
     return TableBlock(title, note, heads, (*rows, _won(page, formats, whole)))
 
 
-def _is_of_all_time(page: FunnelFigures) -> bool:
+def is_of_all_time(page: FunnelFigures) -> bool:
+    """Whether a funnel is of all deals of its pipeline so far."""
     return page.cut.start is None and page.cut.until is None
 
 
 def _stage(page: FunnelFigures, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
     stage, now = page.funnel.stages[position], page.snapshot.stages[position]
     currency = page.currency
-    span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}"
+    span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}%"
     return (
         Cell(one_line(stage.name), strong=True),
         Cell(formats.number(stage.reached), bar=stage.reached / whole if whole else 0.0),
@@ -53,7 +54,7 @@ def _won(page: FunnelFigures, formats: Formats, whole: int) -> tuple[Cell, ...]:
     found, cycle = page.funnel, page.cycle
     share = page.winloss.win_rate
     of = tr("of all closed deals")
-    if not _is_of_all_time(page):
+    if not is_of_all_time(page):
         of = tr("of the deals closed in this time")
     return (
         Cell(tr("Won"), of, "won", strong=True),

@@ -2,6 +2,7 @@
 
 from salesdesk.i18n import tr
 from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Series, SheetColumn, over
+from salesdesk.reports.catalogue.review.funnel import is_of_all_time
 from salesdesk.reports.deal_rows import Range, where
 from salesdesk.views.funnel import FunnelFigures
 
@@ -11,11 +12,12 @@ _Z = "1.2815515655"  # two-sided 80%
 def funnel_sheet(page: FunnelFigures, cells: Range) -> DataSheet:
     """A row a stage, totals, and a chart of the deals that reached each stage."""
     heads = (
-        tr("Reached"), tr("Advanced"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Conversion"), tr("80% low"),
-        tr("80% high"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
+        tr("Reached"), tr("Advanced"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Conversion"), tr("Likely from"),
+        tr("Likely to"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
     kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
-    fields = [SheetColumn(tr("Stage"), "strong", 24)]
+    stage = tr("Stage (all deals so far)") if is_of_all_time(page) else tr("Stage")
+    fields = [SheetColumn(stage, "strong", 24)]
     fields += [SheetColumn(h, k, 15 if k == "money" else 11) for h, k in zip(heads, kinds, strict=True)]  # type: ignore[arg-type]
     last = len(page.funnel.stages)
     rows = [_stage(page, cells, position) for position in range(last)]

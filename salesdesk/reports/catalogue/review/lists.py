@@ -42,7 +42,7 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
     found = list({deal.card.id: deal for deal in reversed(_at_risk(view))}.values())
     shown = nlargest(most, found, key=lambda deal: deal.card.amount or 0)
     rows = tuple((cells.name(deal.card), _why(deal, view, formats), cells.amount(deal.card, formats)) for deal in shown)
-    note = tr("Stalled in its stage, past its expected close, or likely to be won only after the period")
+    note = tr("Stalled, past the expected close, or likely to close after the period")
     return TableBlock(
         tr("Needs attention"),
         note,
@@ -69,7 +69,7 @@ def _why(deal: Stalled | OpenDeal | SlippingDeal, view: ReviewView, formats: For
         return Cell(why, f"{limit} · {likely}" if likely else limit, "warning")
     day = formats.day_short(deal.card.expected_close, view.today)
     if isinstance(deal, SlippingDeal):
-        return Cell(likely, tr("planned {day}", day=day), "warning")
+        return Cell(likely, tr("expected {day}", day=day), "warning")
     return Cell(tr("close was due {day}", day=day), likely, "warning")
 
 
@@ -107,7 +107,7 @@ def _won(view: ReviewView, formats: Formats, most: int) -> TableBlock:
     )
     strip = view.quota.strip
     count = deals(len(view.won), formats)
-    note = f"{count} · {formats.money(strip.won, strip.currency)}"
+    note = tr("{deals} that the quota counts, {amount}", deals=count, amount=formats.money(strip.won, strip.currency))
     return TableBlock(
         tr("Won in the period"),
         note,
@@ -128,7 +128,9 @@ def _lost(view: ReviewView, formats: Formats, most: int) -> TableBlock:
         (cells.name(card), Cell(one_line(card.lost_reason or "–")), cells.amount(card, formats))
         for card in view.lost[:most]
     )
-    note = deals(len(view.lost), formats)
+    count = deals(len(view.lost), formats)
+    whose = tr("{deals} of your own in this pipeline", deals=count)
+    note = whose if view.names else tr("{deals} in this pipeline", deals=count)
     return TableBlock(
         tr("Lost in the period"),
         note,

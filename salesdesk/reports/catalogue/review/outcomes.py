@@ -45,7 +45,9 @@ def outcomes(page: QuotaFigures, formats: Formats) -> Drawing | None:
     said = open_deals(len(page.open_deals), formats)
     alt = tr("How the period can end with {deals}: the higher a bar, the likelier", deals=said)
     if goal is not None:
-        alt = tr("{deals}: {chance} of their possible outcomes reach the quota.", deals=said, chance=chance)
+        alt = tr(
+            "How the period can end with {deals}: {chance} of the outcomes reach the quota.", deals=said, chance=chance
+        )
     return Drawing(WIDTH, HEIGHT, alt, tuple(marks))
 
 
@@ -69,7 +71,7 @@ def _goal(place: float, quota: str, reach: str) -> list[Mark]:
 
 def histogram(page: QuotaFigures) -> tuple[list[float], list[float]] | None:
     """Bin edges (minor units) and masses, with the quota on an edge; covers all but a thousandth of the mass at each
-    end.
+    end. The first bar begins no lower than the least outcome.
     """
     shape = page.distribution
     if len(shape.mass) < 2:
@@ -86,4 +88,4 @@ def histogram(page: QuotaFigures) -> tuple[list[float], list[float]] | None:
     edges = origin + width * (first + np.arange(count + 1))
     cells = np.clip(np.floor((values - edges[0]) / width + 1e-9).astype(int), -1, count)
     mass = np.bincount(cells + 1, weights=shape.mass, minlength=count + 2)[1 : count + 1]
-    return edges.tolist(), mass.tolist()
+    return [max(float(edges[0]), float(values[0])), *edges[1:].tolist()], mass.tolist()

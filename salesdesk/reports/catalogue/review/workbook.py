@@ -49,7 +49,7 @@ def quota_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tupl
             tr("quota − won; negative when it is exceeded"),
             '=IF(B5="","",B5-B4)',
         ),
-        line(tr("Pace"), "share", strip.pace_share, tr("share of the period's working days that have passed")),
+        line(tr("Pace"), "share", strip.pace_share, tr("share of the quota that would be won by now")),
         money_line(tr("Should be won by now"), strip.pace_target, currency, tr("quota × pace"), '=IF(B5="","",B5*B8)'),
         money_line(tr("Needed a working day"), page.required_per_day, currency, _divided(page)),
     )
@@ -72,8 +72,8 @@ def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
     note = tr("won + expected from open and new deals by the period's end")
     return (
         money_line(tr("Forecast"), strip.forecast, currency, note),
-        money_line(tr("Range, low end"), page.low, currency, tr("in 1 of 10 cases the period ends below it")),
-        money_line(tr("Range, high end"), page.high, currency, tr("in 1 of 10 cases the period ends above it")),
+        money_line(tr("Likely range, low end"), page.low, currency, tr("in 1 of 10 cases the period ends below it")),
+        money_line(tr("Likely range, high end"), page.high, currency, tr("in 1 of 10 cases the period ends above it")),
         line(
             tr("Chance to hit quota"), "share", strip.chance, tr("share of the possible outcomes that reach the quota")
         ),

@@ -46,8 +46,9 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
         lost,
         won,
     )
-    own = tr("Range: the 80% confidence interval of the win rate (Wilson).")
-    return Draft(tr("Win/loss"), _subtitle(view, formats), blocks, (mean.win_rate(), own, mean.cycle()))
+    return Draft(
+        tr("Win/loss"), _subtitle(view, formats), blocks, (mean.win_rate(), mean.range_of_a_rate(), mean.cycle())
+    )
 
 
 def _closed(
@@ -72,7 +73,9 @@ def _key_figures(view: WinLossView, formats: Formats) -> KeyFigures:
     of = tr("of the deals closed in this time") if view.about.period else tr("of all closed deals")
     return KeyFigures(
         (
-            FigureBlock(tr("Win rate"), formats.percent(found.win_rate), (of, tr("by count, range {span}", span=span))),
+            FigureBlock(
+                tr("Win rate"), formats.percent(found.win_rate), (of, tr("by count, likely {span}", span=span))
+            ),
             FigureBlock(tr("Win rate by value"), formats.percent(found.win_rate_value), (of, tr("by amount"))),
             FigureBlock(tr("Won"), formats.money(won, currency, False), (deals(found.won, formats),), "won"),
             FigureBlock(tr("Lost"), formats.money(lost, currency, False), (deals(found.lost, formats),), "lost"),
@@ -134,7 +137,13 @@ def _reasons(view: WinLossView, formats: Formats) -> TableBlock:
         )
         for reason in view.closed.reasons
     )
-    return TableBlock(tr("Loss reasons"), tr("The most frequent first"), heads, rows, tr("No deal was lost."))
+    return TableBlock(
+        tr("Loss reasons"),
+        tr("The most frequent first; each as a share of all lost deals"),
+        heads,
+        rows,
+        tr("No deal was lost."),
+    )
 
 
 def _groups(
@@ -150,7 +159,7 @@ def _heads(first: str) -> tuple[TableColumnHead, ...]:
         TableColumnHead(tr("Won"), 0.8, "right"),
         TableColumnHead(tr("Lost"), 0.8, "right"),
         TableColumnHead(tr("Win rate"), 1.0, "right"),
-        TableColumnHead(tr("Range"), 1.0, "right"),
+        TableColumnHead(tr("Likely range"), 1.0, "right"),
         TableColumnHead(tr("Won amount"), 1.3, "right"),
         TableColumnHead(tr("Lost amount"), 1.3, "right"),
     )

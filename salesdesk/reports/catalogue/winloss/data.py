@@ -86,7 +86,7 @@ def _lines(view: WinLossView, cells: Range) -> tuple[SummaryLine, ...]:
             '=IF(B7+B8=0,"",B7/(B7+B8))',
         ),
         line(tr("Sales cycle, median days"), "days", found.cycle.median_days, tr("from creation to winning")),
-        line(tr("Sales cycle, mean days"), "days", found.cycle.mean_days, tr("from creation to winning")),
+        line(tr("Sales cycle, average days"), "days", found.cycle.mean_days, tr("from creation to winning")),
         money_line(tr("Average won"), found.average_won, currency),
         money_line(tr("Median won"), found.median_won, currency),
     )

@@ -91,7 +91,7 @@ def how_sure(stage: "FunnelStage", formats: Formats) -> str:
         return ""
     if share.n < FEW:
         return too_few(FEW - share.n)
-    return tr("80% range {range}, from {count} deals", range=range_words(share, formats), count=formats.number(share.n))
+    return tr("likely {range}, from {count} deals", range=range_words(share, formats), count=formats.number(share.n))
 
 
 def standing(pair: Pair, formats: Formats) -> SnapshotInput | None:

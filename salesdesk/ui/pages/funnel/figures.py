@@ -8,7 +8,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports.coverage_words import enough, rate_of
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.asked import FEW
-from salesdesk.ui.pages.funnel.pair import Pair, beside, too_few
+from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, too_few
 
 if TYPE_CHECKING:
     from salesdesk.analytics.winloss import WinLoss
@@ -48,15 +48,10 @@ def win_rate(pair: Pair, formats: Formats) -> ExplainedFigure:
         return ExplainedFigure(
             label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", explanation, deals=deals
         )
-    explanation += " " + tr("80% confidence interval with this many deals: {range}.", range=_between(share, formats))
+    explanation += " " + tr("Likely range with this many deals: {range}.", range=range_words(share, formats))
     if pair.other and (other := _closed(pair.other.winloss)).n:
         note = f"{note} · {beside(share, other, pair.name, formats)}"
     return ExplainedFigure(label, formats.percent(share.value, 1), note, explanation, deals=deals)
-
-
-def _between(share: Share, formats: Formats) -> str:
-    low, high = (formats.percent(end) for end in share.interval or (None, None))
-    return tr("{low} and {high}", low=low, high=high)
 
 
 def win_rate_by_value(pair: Pair, formats: Formats) -> ExplainedFigure:
@@ -70,6 +65,8 @@ def win_rate_by_value(pair: Pair, formats: Formats) -> ExplainedFigure:
     if rate is None:
         return ExplainedFigure(label, formats.percent(None), tr("no amount was won or lost in this time"), explanation)
     note = tr("won amount ÷ won and lost amount")
+    if page.winloss.lost and not any(reason.amount for reason in page.winloss.reasons):
+        note += " · " + tr("no lost deal has an amount")
     if pair.other and pair.other.winloss.win_rate_value is not None:
         note += " · " + _there(pair.name, formats.percent(pair.other.winloss.win_rate_value))
     return ExplainedFigure(label, formats.percent(rate), note, explanation, deals=page.won_deals + page.lost_deals)
@@ -83,12 +80,12 @@ def cycle(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Days from created to won."""
     found, label = pair.page.cycle, tr("Sales cycle")
     explanation = tr(
-        "Median days from created to won, of the deals won in this time; the mean is "
-        "{mean}. Deals with an estimated created date are left out.",
-        mean=formats.days(found.mean_days),
+        "Days from created to won, of the deals won in this time: half of them took fewer, half more. Deals without a created "
+        "day are left out."
     )
     if not found.n:
         return ExplainedFigure(label, formats.days(None), tr("no deal was won in this time"), explanation)
+    explanation += " " + tr("The average is {days}.", days=formats.days(found.mean_days))
     note = ntr("median of {count} won deal", "median of {count} won deals", found.n)
     if found.n < FEW:
         note += " · " + too_few(FEW - found.n)
@@ -119,10 +116,10 @@ def pipeline_a_day(pair: Pair, formats: Formats) -> ExplainedFigure:
     page, label = pair.page, tr("Pipeline a day")
     found = page.velocity
     explanation = tr(
-        "What your open deals are expected to bring (each amount times its chance), spread over the mean days from created to"
-        " won of all your won deals. It is what the open deals promise, not what was won."
+        "What your open deals are expected to bring (each amount times its chance), spread over the average days from created"
+        " to won of all your won deals. It is what the open deals may bring, not what was won."
     )
-    note = tr("expected from open deals ÷ mean sales cycle")
+    note = tr("expected from open deals ÷ average sales cycle")
     if found.pipeline_per_day is None:
         return ExplainedFigure(label, formats.money(None, page.currency), tr("needs a won deal"), explanation)
     if found.cycles < FEW:
@@ -136,7 +133,7 @@ def average(pair: Pair, formats: Formats) -> ExplainedFigure:
     """The size of a won deal."""
     page, label = pair.page, tr("Average won deal")
     found = page.winloss
-    explanation = tr("The mean amount of the deals won in this time; deals without an amount are left out.")
+    explanation = tr("The average amount of the deals won in this time; deals without an amount are left out.")
     if found.average_won is None:
         return ExplainedFigure(
             label, formats.money(None, page.currency), tr("no deal was won in this time"), explanation

@@ -70,23 +70,21 @@ def _as_often(share: float) -> str:
 
 def _rests_on(found: Bottleneck, page: "FunnelFigures", formats: Formats) -> str:
     """What is left out, and how sure it is."""
-    sentences = [
-        tr(
-            "The difference is significant: the 80% ranges do not overlap, even after correction for the number of stages compared."
-        )
-    ]
+    sentences = [tr("The difference is too large to be chance, even though several stages were compared.")]
     if found.waits:
         slow, quick = found.waits.slow, found.waits.quick
         sentences.append(
             tr(
-                "Compares {slow} closed deals above the median time in the stage with {quick} others; "
-                "open deals and deals with an estimated created date are left out.",
+                "Compares {slow} closed deals that stayed longer than half of them did with the {quick} others; open deals and "
+                "deals without a created day are left out.",
                 slow=formats.number(slow.n),
                 quick=formats.number(quick.n),
             )
         )
         if found.waits.cost is not None:
             cost = formats.money_short(found.waits.cost, page.currency)
-            sentences.append(tr("The additional losses are estimated at {amount}.", amount=cost))
-    sentences.append(tr("A long wait may be a sign of a weak deal as well as its cause."))
+            sentences.append(
+                tr("Had they been won as often as the others, about {amount} more would have been won.", amount=cost)
+            )
+    sentences.append(tr("A long wait need not be why deals are lost; it may just be a sign of weak deals."))
     return " ".join(sentences)

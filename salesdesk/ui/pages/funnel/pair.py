@@ -28,7 +28,7 @@ def beside(own: Share, other: Share, name: str, formats: Formats) -> str:
         return there
     points = significant_difference(own, other)
     if points is None:
-        return tr("{compared}, difference not significant", compared=there)
+        return tr("{compared}, the difference may be chance", compared=there)
     return tr("{compared}, {difference}", compared=there, difference=difference(points, formats))
 
 

@@ -8,6 +8,7 @@ from salesdesk.analytics.friction import advance_share
 from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.definitions import range_of_a_rate
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.asked import FEW
 from salesdesk.ui.pages.funnel.charts import first_shown
@@ -58,8 +59,8 @@ def _compared_heads(pair: Pair) -> tuple[StageColumnHead, ...]:
         StageColumnHead(
             tr("Difference"),
             tr(
-                "Difference in conversion in percentage points, shown only where it "
-                "is significant: the two 80% ranges do not overlap."
+                "Difference in conversion in percentage points, shown only where it is too large to be chance: the two likely "
+                "ranges do not overlap."
             ),
         ),
     )
@@ -71,36 +72,36 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
             tr("Reached"),
             tr("Deals that reached this stage or a later one; a skipped stage counts as passed."),
         ),
-        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 3),
-        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last.")),
+        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 6),
+        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last."), 1),
         StageColumnHead(tr("Lost here"), tr("Lost deals whose furthest stage was this one.")),
-        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one.")),
+        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one."), 2),
         StageColumnHead(
             tr("Conversion"),
             tr("Deals that advanced ÷ deals that advanced or were lost here; deals still open are left out."),
         ),
         StageColumnHead(
             tr("How sure"),
-            tr("80% confidence interval of the share with this many deals (Wilson interval)."),
-            1,
+            range_of_a_rate(),
+            4,
         ),
         StageColumnHead(
             tr("Ends between"),
             tr(
-                "Lowest and highest possible conversion of the deals that reached the stage: if all "
-                "that are still open here were lost, and if all of them advanced."
+                "The share of the deals that reached the stage that will have advanced: at least, if all still open here are "
+                "lost, and at most, if all of them advance."
             ),
-            4,
+            7,
         ),
         StageColumnHead(
-            tr("Median days"), tr("Median of the total days in the stage, over the deals that have left it."), 2
+            tr("Median days"), tr("Of the deals that have left the stage, half spent fewer days in it, half more."), 5
         ),
         StageColumnHead(
             tr("Stalled after"),
             tr(
-                "The 90% quantile of the days that won deals spent in the stage, "
-                "blended with the stage's own limit while there are few."
+                "9 of 10 won deals spent fewer days in the stage; while few were won, the stage's own limit counts too."
             ),
+            3,
         ),
         *(_compared_heads(pair) if pair.other else ()),
     )
@@ -139,7 +140,7 @@ def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
 def _limit(page: "FunnelFigures", place: int, label: str, head: StageColumnHead, formats: Formats) -> ExplainedFigure:
     limit, over = page.limits[place], page.over_limit[place]
     explanation = tr(
-        "{formula} Based on {what}.", formula=head.explanation, what=rests_on(limit, page.own_days[place], formats)
+        "{formula} Here it comes {what}.", formula=head.explanation, what=rests_on(limit, page.own_days[place], formats)
     )
     return ExplainedFigure(
         label, tr("{days} d", days=formats.limit_days(limit.days)), explanation=explanation, deals=over

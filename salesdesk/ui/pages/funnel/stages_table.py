@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.stages import StageRows
 
 NAME_WIDTH = 110
-LEAST_WIDTH = 560
 NAME_SHARE = 3
 
 
@@ -77,7 +76,10 @@ class StagesTable(QWidget):
     # Room
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+        """As wide as what is always shown."""
+        gap = self._grid.horizontalSpacing()
+        always = sum(self._width_of(column) + gap for column, rank in enumerate(self._ranks) if not rank)
+        return QSize(NAME_WIDTH + always, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

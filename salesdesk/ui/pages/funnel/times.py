@@ -63,10 +63,10 @@ def rests_on(limit: "StallLimit", own: int | None, formats: Formats) -> str:
     """What a stall limit rests on: the won deals, and the days the stage was given while there are few."""
     given = tr("{days} d", days=formats.number(DEFAULT_STALL_DAYS if own is None else own))
     if not limit.n:
-        return tr("the stage's own {days}, as no won deal has been here yet", days=given)
+        return tr("from the stage's own {days}, as no won deal has been here yet", days=given)
     return ntr(
-        "from {count} won deal, blended with the stage's own {days}",
-        "from {count} won deals, blended with the stage's own {days}",
+        "from {count} won deal and the stage's own {days}",
+        "from {count} won deals and the stage's own {days}",
         limit.n,
         days=given,
     )

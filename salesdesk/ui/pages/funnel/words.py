@@ -119,8 +119,8 @@ def stays_note(shown: "ShownFunnel") -> str:
     if not shown.page.funnel.deals:
         return ""
     sentence = tr(
-        "Total days in a stage, of the deals that have left it. The bar is the middle 50%, the thin line the "
-        "middle 80%, the stroke the median. Click a stage to see the deals above its limit."
+        "Total days in a stage, of the deals that have left it. The bar holds the middle half of them, the thin line 8 of 10; "
+        "the stroke is the median: half took less, half more. Click a stage to see the deals above its limit."
     )
     guessed = tr("Deals without a created or closing day are left out.")
     return f"{sentence} {guessed}"
@@ -148,8 +148,8 @@ def sources_note(shown: "ShownFunnel") -> str:
     if shown.sources is None:
         return ""
     explanation = tr(
-        "The dot is the win rate of the deals closed in this time, the bar its 80% confidence interval. Where "
-        "two bars overlap, the difference may be chance. With too few deals there is no dot."
+        "The dot is the win rate of the deals closed in this time, the bar its likely range. Where two bars overlap, the "
+        "difference may be chance. With too few deals there is no dot."
     )
     explanation = " ".join((explanation, *undated(shown.page.undated)))
     return explanation + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))

@@ -24,7 +24,7 @@ class ByMonthCard(QuotaCard):
     one, while the card is in sight."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(tr("Your call and the model, month by month"), context)
+        super().__init__(tr("Your call and the forecast, month by month"), context)
         self._count, self._asked = 0, object()
         self._missing = 0
         self.table = MonthTable()

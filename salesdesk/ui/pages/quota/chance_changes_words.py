@@ -35,20 +35,37 @@ class ShownChanges(NamedTuple):
 def worded_changes(found: ChanceChanges, takes: WhatIf, unit: Unit, period: Period, today: date) -> ShownChanges:
     """The card's words."""
     deals, formats = tuple(one.card.id for one in found.deals), unit.formats
-    nothing = "" if deals else tr("No open deal has both an amount and a chance between none and certain.")
+    nothing = "" if deals else _nothing(found)
     head, worth = quota_words.new_deals(takes, formats, unit.whole if unit.currency else None, period, today)
-    foot = " ".join(filter(None, (worth, _pulled_in(found, formats.day_month(period.last, in_full=True)))))
-    counted = quota_words.Counted(found.now, found.open_count, found.open_expected, found.coming)
+    foot = " ".join(filter(None, (_columns(found, formats.day_month(period.last, in_full=True)), worth)))
+    counted = quota_words.Counted(found.now, found.open_count, found.open_expected, found.coming, unit.step)
     note = quota_words.what_counts(counted, formats, unit.whole)
     if found.is_reached:
         note = tr("The quota is reached, whatever becomes of your open deals.")
     return ShownChanges(_table(found, unit, today) if deals else None, note, nothing, head, foot, deals)
 
 
-def _pulled_in(found: ChanceChanges, last: str) -> str:
-    if any(one.if_pulled_in is not None for one in found.deals[:SHOWN]):
-        return tr("Pulled in: the deal closes by {day} with its full chance.", day=last)
-    return ""
+def _nothing(found: ChanceChanges) -> str:
+    """Why there is no deal to show."""
+    if not found.open_count:
+        return tr("You have no open deal.")
+    if not found.open_expected:
+        return tr("None of your open deals has both an amount and a chance, so none of them counts yet.")
+    return tr("None of your open deals has both an amount and an uncertain outcome.")
+
+
+def _columns(found: ChanceChanges, last: str) -> str:
+    """Which of the chances in the table are of a deal, and which of the quota; empty where there are those of deals alone."""
+    shown = found.deals[:SHOWN]
+    if found.now is None or not shown or shown[0].if_won is None:
+        return ""
+    if any(one.if_pulled_in is not None for one in shown):
+        return tr(
+            "In time is the deal's own chance. If lost, if won and pulled in (expected by {day} instead of later) are the chance "
+            "to hit the quota then.",
+            day=last,
+        )
+    return tr("In time is the deal's own chance. If lost and if won are the chance to hit the quota then.")
 
 
 def _table(found: ChanceChanges, unit: Unit, today: date) -> EffectTableInput:

@@ -5,6 +5,7 @@ from datetime import date
 
 from salesdesk.desk.cards import Card
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.definitions import pace
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.quota.unit import Unit
 from salesdesk.views.left_out import left_out_words
@@ -21,13 +22,13 @@ def won(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     keys = _keys(page.won_deals)
     if strip.target is None:
         return ExplainedFigure(tr("Won so far"), figure, _deals(len(keys)), explanation, deals=keys)
-    explanation += " " + tr("Pace is the share of the period's working days that lie before today.")
+    explanation += " " + pace()
     if page.leave.days:
         explanation += " " + ntr(
             "Your {count} day of leave is not counted.", "Your {count} days of leave are not counted.", page.leave.days
         )
     note = tr(
-        "{share} of {quota}, pace wants {pace}",
+        "{share} of {quota}, {pace} would be on pace",
         share=formats.percent(strip.attainment),
         quota=unit.exact(strip.target),
         pace=formats.percent(strip.pace_share),
@@ -43,7 +44,12 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
     explanation = [_forecast_explanation(unit)]
     if page.coming:
-        explanation.append(tr("Includes {amount} expected from new business.", amount=unit.whole(page.coming)))
+        explanation.append(
+            tr(
+                "Includes {amount} expected from new business, that is from deals not created yet.",
+                amount=unit.whole(page.coming),
+            )
+        )
     explanation.append(tr("The likely range: in 8 of 10 cases the period ends within it."))
     return ExplainedFigure(
         tr("Forecast"),
@@ -110,7 +116,7 @@ def _rests_on(page: QuotaFigures) -> str:
     if not page.learnt_from:
         return tr("From {deals}.", deals=open_deals)
     closed = ntr("{count} closed deal", "{count} closed deals", page.learnt_from)
-    return tr("From {deals}, at chances learnt from {closed}.", deals=open_deals, closed=closed)
+    return tr("From {deals}, with chances learnt from {closed}.", deals=open_deals, closed=closed)
 
 
 def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
@@ -127,10 +133,6 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     if page.takes.usual and unit.currency is not None:
         usual = ntr("{count} usual deal", "{count} usual deals", -(-gap // page.takes.usual))
         left = tr("{left}, {usual}", left=left, usual=usual)
-        size = unit.whole(page.takes.usual)
-        explanation += " " + tr(
-            "A usual deal is the middle one in size of those you won in the last 12 months: {size}.", size=size
-        )
     if page.required_per_day is not None:
         explanation += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
         if page.leave.left:
@@ -139,6 +141,11 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
                 "Your {count} days of leave are not counted.",
                 page.leave.left,
             )
+    if page.takes.usual and unit.currency is not None:
+        explanation += " " + tr(
+            "A usual deal is the middle one in size of those you won in the last 12 months: {size}.",
+            size=unit.whole(page.takes.usual),
+        )
     return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, explanation, deals=keys)
 
 

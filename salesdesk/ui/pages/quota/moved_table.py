@@ -12,6 +12,8 @@ from salesdesk.ui.pages.quota.opening_row import OpeningRow, step_among
 
 ROW, GAP, BAR = 26, 8, 13
 LEAST_WORDS, LEAST_BARS, MOST_BARS = 190, 96, 0.36
+USUAL_TITLE, NARROW = 170, 520
+"""Width in pixels up to which a title shall be seen whole, and that below which words go before bars."""
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -94,7 +96,10 @@ class MovedTable(QWidget):
         amount = max(strong.horizontalAdvance(line.amount) for line in self._given) + 2
         room = max(self.width() - amount - 2 * GAP, 0)
         plain = QFontMetrics(theme.font("base", "regular"))
-        words = [strong.horizontalAdvance(each.title) + plain.horizontalAdvance(each.words) for each in self._given]
+        titles = [strong.horizontalAdvance(each.title) for each in self._given]
+        if room < NARROW:
+            titles = [min(title, USUAL_TITLE) for title in titles]
+        words = [title + plain.horizontalAdvance(each.words) for title, each in zip(titles, self._given, strict=True)]
         bars = self._bars(room, max(words) + 2 * GAP)
         ends = [end for line in self._given for end in (line.before, line.after)]
         box = QRect(0, 0, max(room - bars - (GAP if bars else 0), 0), ROW)
@@ -107,7 +112,7 @@ class MovedTable(QWidget):
     @staticmethod
     def _bars(room: int, words: int) -> int:
         """The width of the bars: what the words leave them, within bounds; none where both would be too narrow."""
-        if room < LEAST_WORDS + 2 * LEAST_BARS:
+        if room < LEAST_WORDS + 2 * LEAST_BARS or (room < NARROW and room - words < LEAST_BARS):
             return 0
         return min(max(room - words, LEAST_BARS), round(room * MOST_BARS))
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from salesdesk.analytics.rounding import shared_out, whole
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.money import exponent
 from salesdesk.domain.periods import Period
 from salesdesk.i18n import tr
 from salesdesk.reports.moved_words import MovedWords, signed, weekday
@@ -61,7 +60,7 @@ def _note(found: ForecastChanges, unit: Unit, day: str, lines: tuple[MovedLine, 
         return tr("Nothing changed since {day}: the forecast is {amount}.", day=day, amount=unit.whole(found.now))
     moved, values = lines[-1].after - lines[0].after, {"then": unit.whole(found.before), "now": unit.whole(found.now)}
     if not moved:
-        return tr("The forecast is {now}, as it was then; what follows balances out.", **values)
+        return tr("The forecast is {now}, as it was then; the changes below cancel out.", **values)
     amount = unit.whole(abs(moved))
     if moved > 0:
         return tr("The forecast has risen by {amount}, from {then} to {now}.", amount=amount, **values)
@@ -73,7 +72,7 @@ def _lines(snapshot: Snapshot, found: ForecastChanges, unit: Unit) -> tuple[Move
     rows = moved_rows(snapshot, found)
     if not rows:
         return ()
-    step = 1 if unit.currency is None else 10 ** exponent(unit.currency)
+    step = unit.step
     first, last = (step * whole(amount / step) for amount in (found.before, found.now))
     amounts = [step * part for part in shared_out([row.amount / step for row in rows], (last - first) // step)]
     words = MovedWords(unit.formats, unit.whole, snapshot.settings.zone, snapshot.today, found.days)

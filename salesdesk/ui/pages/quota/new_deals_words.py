@@ -13,7 +13,7 @@ from salesdesk.views.whatif import WhatIf
 def worded_new_deals(found: WhatIf, unit: Unit, today: date) -> ShownNewDeals:
     """The card's words and its table; nothing where new deals hardly help, which stands with what changes the chance."""
     if found.chance is None:
-        none = tr("Sizes are those of your won deals, and none has been won with an amount yet.")
+        none = tr("Sizes are those of your won deals, and none with an amount and a closing day has been won yet.")
         return ShownNewDeals("", none, None, found)
     amount = unit.whole if unit.currency else None
     if found.is_late(today):
@@ -22,7 +22,8 @@ def worded_new_deals(found: WhatIf, unit: Unit, today: date) -> ShownNewDeals:
     if found.table is None:
         return ShownNewDeals("", says, None, found)
     note = tr(
-        "The chance with new deals on top of the {chance}: the stronger the colour, the more they change it.",
+        "The chance to hit the quota with as many new deals of a size, created today; now it is {chance}. The stronger the "
+        "colour, the more they change it.",
         chance=unit.formats.percent(found.now),
     )
     return ShownNewDeals(note, says, _grid(found, unit), found)

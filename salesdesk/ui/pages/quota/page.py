@@ -234,7 +234,7 @@ class QuotaPage(Page):
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
         self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
-            shown.distribution, tr("There is only one possible outcome: no open deal has an amount.")
+            shown.distribution, tr("There is only one possible outcome: no open deal with an amount can change it.")
         )
         self.past.set_note(tr("What was won against each quota. Click a period to see it.") if shown.past else "")
         self.past.show_chart(

@@ -46,11 +46,11 @@ def _foot(found: Slipping, leaving: int) -> str:
     rest = leaving - SHOWN
     if rest > 0:
         return ntr("and {count} more deal", "and {count} more deals", rest)
-    return "" if leaving else tr("No deal planned in the period is likely to be won only after it.")
+    return "" if leaving else tr("None of the open deals due in the period is likely to come later.")
 
 
 def _table(deals: Sequence[SlippingDeal], unit: Unit, today: date) -> EffectTableInput:
-    heads = (tr("Likely after the period"), tr("Amount"), tr("Planned close"), tr("Likely close"))
+    heads = (tr("Likely after the period"), tr("Amount"), tr("Expected close"), tr("Likely close"))
     return EffectTableInput(heads, tuple(_row(one, unit, today) for one in deals), None, (0,))
 
 
@@ -64,8 +64,10 @@ def _row(one: SlippingDeal, unit: Unit, today: date) -> EffectRow:
 
 def reason(one: SlippingDeal, unit: Unit) -> str:
     """Why a deal is likely to come later."""
+    if not one.in_stage:
+        return tr("Half of the deals won from this stage were won within {ahead}.", ahead=_days(one.days))
     return tr(
-        "Of the deals that are won after {stay} in this stage, half are won within {ahead} from then.",
+        "Half of the deals won after {stay} in this stage were won within another {ahead}.",
         stay=_days(one.in_stage),
         ahead=_days(one.days),
     )

@@ -54,6 +54,11 @@ class TriedFigures(QFrame):
             cell.after.setText(PENDING)
         speak(self, tr("As tried"), PENDING)
 
+    def show_first(self, after: Sequence[str]) -> None:
+        """Show the first figures in place of "…", while the others are still being computed."""
+        for text, cell in zip(after, self._cells[: max(len(self._shown) - 1, 0)], strict=False):
+            cell.after.setText(text)
+
     def figures(self) -> list[tuple[str, str, str]]:
         """Name, figure and what it was of each, as they are shown."""
         shown = self._cells[: len(self._shown)]

@@ -32,8 +32,16 @@ class _Answer(NamedTuple):
     shown: "ShownTrial | None"
 
 
+class _First(NamedTuple):
+    """The first figures in words, for a number of tries."""
+
+    tries: int
+    figures: tuple[str, ...]
+
+
 class TryItOutCard(QuotaCard):
-    """Ticks live here: a tick asks for the figures anew, and until they come the figures show "…".
+    """Ticks live here: a tick asks for the figures anew, and until they come the figures show "…": first for chance and
+    forecast, then for everything.
 
     ``_tries`` counts what the user did, so that an answer to less than that is not shown.
     """
@@ -120,7 +128,21 @@ class TryItOutCard(QuotaCard):
         self._tried = tried
         self._tries += 1
         self.figures.show_pending()
-        self.asks_again.emit()
+        desk, tries, (period, kind), unit = self.context.desk, self._tries, self._of, self._unit
+
+        def ask() -> _First:
+            from salesdesk.ui.pages.quota.trying_words import worded_chance
+            from salesdesk.views.scenario import tried_chance
+
+            return _First(tries, worded_chance(tried_chance(desk.snapshot(), period, kind, tried), unit))
+
+        self.context.operations.read(ask, self._on_first, key=(id(self), "first"))
+
+    @Slot(object)
+    def _on_first(self, first: _First) -> None:
+        if first.tries == self._tries:
+            self.figures.show_first(first.figures)
+            self.asks_again.emit()
 
     @Slot(str, str)
     def _on_ticked(self, row: str, column: str) -> None:

@@ -8,7 +8,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickRow
 from salesdesk.ui.pages.quota.unit import Unit
-from salesdesk.views.scenario import Scenario, ScenarioView, TriedDeal, TriedNewDeals
+from salesdesk.views.scenario import Scenario, ScenarioView, TriedChance, TriedDeal, TriedNewDeals
 
 NEW = "new "
 """How the keys of the rows of new deals begin."""
@@ -51,9 +51,15 @@ def worded_trial(found: ScenarioView, unit: Unit) -> ShownTrial:
         columns.append(TickColumn("pulled", tr("Pulled in"), "accent"))
     rows = [_row(one, unit) for one in found.deals]
     rows += [_new_row(place, one, unit) for place, one in enumerate(found.new)]
-    nothing = "" if rows else tr("No deal is open. Add one to see what it would change.")
+    nothing = "" if rows else tr("No open deal with an amount counts here. Add one to see what it would change.")
     usual = unit.plain(found.usual) if found.usual and unit.currency is not None else ""
     return ShownTrial(found.scenario, tuple(columns), tuple(rows), _figures(found, unit), nothing, usual)
+
+
+def worded_chance(found: TriedChance, unit: Unit) -> tuple[str, ...]:
+    """The first of the pad's figures, as ``worded_trial`` says them: chance, where there is one, and forecast."""
+    chance = () if found.chance is None else (unit.formats.percent(found.chance),)
+    return (*chance, unit.whole(found.forecast))
 
 
 def worded_found(cards: Sequence[Card], unit: Unit) -> tuple[FoundDeal, ...]:
@@ -71,7 +77,7 @@ def _said(card: Card, unit: Unit) -> str:
 def _row(one: TriedDeal, unit: Unit) -> TickRow:
     boxes = ("won", "lost", "later", "pulled") if one.can_be_pulled else ("won", "lost", "later")
     percent = unit.formats.percent
-    tip = tr("Won in the period {soon} of the time, ever {ever}.", soon=percent(one.soon), ever=percent(one.ever))
+    tip = tr("Chance to be won in the period {soon}, ever {ever}.", soon=percent(one.soon), ever=percent(one.ever))
     title = one_line(one.card.title)
     amount = unit.exact(one.card.amount) if unit.currency is not None else ""
     return TickRow(one.card.id, title, amount, title, tip, boxes, one.tick, day=_until(one, unit))
@@ -89,7 +95,7 @@ def _new_row(place: int, one: TriedNewDeals, unit: Unit) -> TickRow:
     count, share = one.added.count, unit.formats.percent(one.chance)
     title = ntr("New deal, {share} in time", "{count} new deals, each {share} in time", count, share=share)
     amount = unit.exact(one.added.size) if unit.currency is not None else ""
-    tip = tr("How often a deal that is created today is won in the period.")
+    tip = tr("The chance that a deal created today is won in the period.")
     name = f"{title}, {amount}" if amount else title
     return TickRow(f"{NEW}{place}", title, amount, name, tip, ("won",), one.added.tick, can_go=True)
 

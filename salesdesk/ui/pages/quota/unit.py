@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.money import exponent
 from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
@@ -14,6 +15,11 @@ class Unit(NamedTuple):
 
     formats: Formats
     currency: str | None
+
+    @property
+    def step(self) -> int:
+        """What expected amounts are whole numbers of, as they are shown."""
+        return 1 if self.currency is None else 10 ** exponent(self.currency)
 
     def exact(self, amount: float | None) -> str:
         """An amount in full."""

@@ -42,7 +42,7 @@ class UsualDealCard(QuotaCard):
     """A box a stage."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(tr("What one more usual deal takes"), context)
+        super().__init__(tr("What one more won deal takes"), context)
         self._grid: AdaptiveGrid | None = None
         self.boxes: list[_Box] = []
         self._foot = Text(role="small", wrap=True)

@@ -1,7 +1,7 @@
 """What one more usual deal takes, in words."""
 
 from salesdesk.domain.shown_text import one_line
-from salesdesk.i18n import tr
+from salesdesk.i18n import ntr, tr
 from salesdesk.reports import quota_words
 from salesdesk.ui.pages.quota.unit import Unit
 from salesdesk.ui.pages.quota.usual_deal import ShownUsualDeal, StageBox
@@ -20,9 +20,15 @@ def _box(one: StageNeed, unit: Unit) -> StageBox:
     formats, stage = unit.formats, one_line(one.stage)
     lines = (
         quota_words.by_when(one, formats),
-        tr("{share} are won", share=formats.percent(one.won)),
+        tr("{share} of them are won", share=formats.percent(one.won)),
         tr("now there: {count}", count=formats.number(one.now)),
     )
     count = formats.number(one.needed)
-    tip = tr("{count} deals in {stage} make one won deal.", count=count, stage=stage)
+    tip = ntr(
+        "On average {number} deal in {stage} is enough for one more won deal.",
+        "On average {number} deals in {stage} are enough for one more won deal.",
+        one.needed,
+        number=count,
+        stage=stage,
+    )
     return StageBox(count, stage, lines, " · ".join(filter(None, (tip, *lines))))

@@ -80,13 +80,13 @@ def learnt(page: QuotaFigures) -> str:
     missing = ntr("{count} more closed deal", "{count} more closed deals", ENOUGH - closed)
     if not closed:
         return tr(
-            "No deal has been closed yet, so chances are those you gave your stages. They learn from each deal that is "
-            "closed; with {missing} they look at all that is known of a deal.",
+            "No deal with a closing day has been won or lost yet, so chances are those set for your stages. They learn from each "
+            "deal that is closed; with {missing} they look at all that is known of a deal.",
             missing=missing,
         )
     few = ntr("Only {count} deal has been closed", "Only {count} deals have been closed", closed)
     return tr(
-        "{few}, so chances are those you gave your stages, corrected only by how long deals take. With {missing} they look at "
+        "{few}, so chances are those set for your stages, corrected only by how long deals take. With {missing} they look at "
         "all that is known of a deal.",
         few=few,
         missing=missing,
@@ -110,8 +110,8 @@ def record(page: QuotaFigures, unit: Unit, has_ended: bool) -> str:
 
 def _of_this_period(count: int, inside: str) -> str:
     return ntr(
-        "Of {count} forecast for this period, {inside} had the end in its likely range; 8 of 10 should.",
-        "Of {count} forecasts for this period, a week apart, {inside} had the end in their likely range; 8 of 10 should.",
+        "Of {count} forecast for this period, {inside} had the result in its likely range; it should be 8 of 10.",
+        "Of {count} forecasts for this period, one a week, {inside} had the result in their likely range; it should be 8 of 10.",
         count,
         inside=inside,
     )
@@ -119,8 +119,9 @@ def _of_this_period(count: int, inside: str) -> str:
 
 def _of_past_periods(count: int, inside: str) -> str:
     return ntr(
-        "Of {count} forecast for earlier periods, {inside} had the end in its likely range; 8 of 10 should.",
-        "Of {count} forecasts for earlier periods, a week apart, {inside} had the end in their likely range; 8 of 10 should.",
+        "Of {count} forecast for earlier periods, {inside} had the result in its likely range; it should be 8 of 10.",
+        "Of {count} forecasts for earlier periods, one a week, {inside} had the result in their likely range; "
+        "it should be 8 of 10.",
         count,
         inside=inside,
     )
