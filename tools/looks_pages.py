@@ -87,8 +87,9 @@ class PageLooks:
             wanted = {size: f"{kind.name}-{shown}-{size}-{mode}-{language}" for size in SIZES}
             for size, name in wanted.items():
                 if self.wants(name):
-                    session.window.resize(SIZES[size])
+                    # Only then: a page that needs more room keeps the window from becoming smaller.
                     session.window.go("quota" if shown == "deal" else address)
+                    session.window.resize(SIZES[size])
                     if shown == "deal":
                         session.window.go(f"deal/{deal}")
                     self._take(session, name)

@@ -11,8 +11,11 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.ui.kit import Button
 from salesdesk.ui.language import speak
 from salesdesk.ui.page import parts_of
+from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
 from salesdesk.ui.pages.grid import ScrolledColumn
 from salesdesk.ui.pages.quota.columns import Placed, TwoColumns
+from salesdesk.ui.pages.quota.effect_rows import EffectLine
+from salesdesk.ui.pages.quota.moved_table import MovedRowView
 from salesdesk.ui.pages.quota.page import QuotaPage
 from tests.support.widgets import button, one
 from tests.ui.pages.conftest import Stand
@@ -161,3 +164,29 @@ def test_the_buttons_do_what_their_keys_do(stand: Stand) -> None:
     names = [made.accessibleName() for made in bar.findChildren(Button)]
     assert names == ["Past periods", "Report", "Edit quota"]
     assert all(made.focusPolicy() & Qt.FocusPolicy.TabFocus for made in bar.findChildren(Button))
+
+
+# The keyboard
+
+
+def test_every_row_that_opens_deals_is_reached_with_tab_says_what_it_is_and_shows_that_it_has_the_keys(
+    stand: Stand,
+) -> None:
+    page = with_keys(read(stand))
+    rows = [*page.findChildren(EffectLine), *page.findChildren(MovedRowView), *page.figures]
+    rows = [row for row in rows if row.isVisible() and row.cursor().shape() == Qt.CursorShape.PointingHandCursor]
+    assert {EffectLine, MovedRowView, ExplainedKeyFigure} == {type(row) for row in rows}
+    without = {row: row.grab().toImage() for row in rows}
+    shown: dict[QWidget, bool] = {}
+    for _ in range(200):
+        stand.bot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
+        found = page.focusWidget()
+        if found in without and found not in shown:
+            shown[found] = found.grab().toImage() != without[found]
+        if len(shown) == len(rows):
+            break
+    assert [row.accessibleName() for row in rows if row not in shown] == []
+    assert all(shown.values())
+    titles = {LONG, CHINESE}
+    assert all(any(title in row.accessibleName() for row in rows) for title in titles)
+    assert all(row.accessibleName() for row in rows)
