@@ -185,17 +185,16 @@ def unsqueezed(sealed: bytes) -> bytes:
 
 
 def from_plain(plain: dict[str, Any], at: int, with_made: bool = True) -> Payload:
-    """A payload of its JSON, as the file holds it; new rows are empty without ``with_made``. Raises ValueError where it is
-    damaged."""
+    """A payload of its JSON, as the file holds it (new rows empty, not ``with_made``). Raises ValueError where it is damaged."""
     found = Payload(diary=plain.get("d", []), values=plain.get("v", {}))
     for table, (names, *lines) in plain.get("m", {}).items():
         shape = BY_TABLE[table]
         moved = [name in shape.instants for name in names]
         rows = found.made[table] = {}
-        last = 0
         if not with_made:
             rows.update((number, {}) for number in accumulate(line[0] for line in lines))
             continue
+        last = 0
         for gap, *cells in lines:
             last += gap
             rows[last] = {
