@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk import reports
@@ -346,3 +346,27 @@ def test_the_list_is_walked_by_keys(stand: Stand, qtbot: QtBot) -> None:
     assert page.parts.bar.export.isVisible()
     qtbot.keyClick(page.parts.list, Qt.Key.Key_Home)
     stand.wait(page.parts.preview.isVisible)
+
+
+def test_what_there_is_to_choose_stands_above_the_report_where_there_is_little_room(stand: Stand) -> None:
+    page, holder = opened(stand), QWidget()
+    stand.bot.addWidget(holder)
+    # In the window it is a child, whose layout does not bound it.
+    holder.resize(1200, 600)
+    page.setParent(holder)
+    holder.show()
+    page.show()
+    choices, report = page.parts.list, page.parts.stack
+
+    def stands_above() -> bool:
+        place, other = (part.mapTo(page, part.rect().topLeft()) for part in (choices, report))
+        return other.x() < place.x() + choices.width() and place.y() < other.y()
+
+    def is_whole() -> bool:
+        bar = page.parts.bar
+        return bar.visibleRegion().boundingRect().width() == bar.width()
+
+    for width, is_above in ((1200, False), (584, True), (1200, False)):
+        page.resize(width, 600)
+        stand.wait(lambda wanted=is_above: stands_above() is wanted and is_whole())
+        assert page.width() == width
