@@ -1,4 +1,4 @@
-"""Backtest: chances as they would have been said at past instants, scored by what came, and which way of saying them did best."""
+"""Backtest: chances as they would have been said at past instants, scored by what came, and what they are averaged from."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,27 +7,15 @@ from typing import Literal
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats, Ints
+from salesdesk.analytics.blend import CONTENDERS, Blend, Contender, Replay, alone, blended
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.scores import ReliabilityBin, brier, log_loss, reliability
 from salesdesk.analytics.state_table import Facts
-from salesdesk.analytics.winmodel import (
-    CONTENDERS,
-    FEW,
-    Chances,
-    Contender,
-    WinModel,
-    by_period_end,
-    chances,
-    fit,
-    horizon,
-    predict,
-)
+from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, chances, fit, horizon, predict
 
 Way = Contender | Literal["plain"]
 _WAYS: tuple[Way, ...] = (*CONTENDERS, "plain")
-_CLEAR, _LEAST_SHARE = 2.0, 0.25
-_DOUBT = 0.2
-"""Variance of a difference of summed Brier scores before any replay: 20 deals that differ by 0.1 each."""
+_LEAST_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +32,20 @@ class BacktestScores:
     """Scores over ``n`` forecasts.
 
     Methods: ``model`` is the win model, ``timing`` the timing model alone, ``rates`` the win rates of stages and ``own``
-    that of all deals, shrunk to the stages' own probabilities, ``plain`` those probabilities. ``worst`` has the largest
-    Brier score; ``shown`` is what chances are taken from, since it did best by more than chance.
+    that of all deals, shrunk to the stages' own probabilities, ``base`` the share of all deals that are won within the
+    horizon, ``plain`` the stages' own probabilities. ``worst`` has the largest Brier score; ``blend`` is what chances are
+    averaged from.
     """
 
     n: int
-    shown: Contender
+    blend: Blend
     model: Score
     timing: Score
     rates: Score
     own: Score
+    base: Score
     plain: Score
     worst: Way | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Replay:
-    """The forecasts of one instant: rows of today's log, chances (forecasts x ways) and outcomes (0 or 1), and from how many
-    closed deals they were made."""
-
-    row: Ints
-    chance: Floats
-    won: Floats
-    closed: int
 
 
 def cutoffs(log: Log, most: int = 24) -> tuple[int, ...]:
@@ -101,34 +80,15 @@ def backtest_scores(
     told = [(score.brier, way) for way, score in scores.items() if score.brier is not None]
     return BacktestScores(
         n=len(won),
-        shown=choice(found, len(today), int(today.dated.sum())),
+        blend=blended(found, len(today), int(today.dated.sum())),
         model=scores["model"],
         timing=scores["timing"],
         rates=scores["rates"],
         own=scores["own"],
+        base=scores["base"],
         plain=scores["plain"],
         worst=max(told)[1] if told else None,
     )
-
-
-def choice(replays: Sequence[Replay], deals: int, closed: int) -> Contender:
-    """What did best: the model, until another way has the lower sum of squared errors by two standard errors.
-
-    The replays are gone through in time, from the first that had learnt from half of the ``closed`` deals of now, so that
-    what is shown stays until something else is clearly better. Errors of one deal at several instants count as one observation;
-    with few replays the prior variance ``_DOUBT`` keeps the model.
-    """
-    now, sums = 0, np.zeros((deals, len(CONTENDERS)))
-    enough = max(FEW, closed // 2)
-    for one in replays:
-        if one.closed < enough:
-            continue
-        np.add.at(sums, one.row, (one.chance[:, : len(CONTENDERS)] - one.won[:, None]) ** 2)
-        gain = sums[:, [now]] - sums
-        clear = gain.sum(axis=0) - _CLEAR * np.sqrt((gain**2).sum(axis=0) + _DOUBT)
-        if clear.max() > 0:
-            now = int(clear.argmax())
-    return CONTENDERS[now]
 
 
 def _replay(log: Log, today: Log, facts_at: Callable[[Log], Facts], probability: Sequence[float]) -> Replay:
@@ -155,7 +115,7 @@ def _days(log: Log, today: Log) -> int:
 
 def _told(model: WinModel, facts: Facts, said: Chances) -> list[Floats]:
     """Chances within the horizon by each way."""
-    ways = (replace(model, shown=way) for way in CONTENDERS[1:])
+    ways = (replace(model, blend=alone(way)) for way in CONTENDERS[1:])
     return [said.chance, *(chances(way, facts, said.states, said.spent).chance for way in ways), said.plain]
 
 

@@ -19,7 +19,7 @@ class Baselines:
 
     ``rates`` are by stage, of the ``seen`` closed deals that have been in it, shrunk to the stage's own chance;
     ``rising`` are the same, but never lower in a later stage. ``own`` is that of all ``closed`` deals, shrunk to the
-    mean of the stages' chances.
+    mean of the stages' chances; ``within`` the share of all deals, open ones as well, that are won within the horizon.
     """
 
     rates: Floats
@@ -27,6 +27,7 @@ class Baselines:
     seen: Floats
     own: float
     closed: int
+    within: float = 0.5
 
 
 def baselines(log: Log, probability: Floats) -> Baselines:

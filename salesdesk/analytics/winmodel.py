@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 
 from salesdesk.analytics import timing as timing_model
 from salesdesk.analytics.arrays import Floats, Ints, quantile
 from salesdesk.analytics.baselines import WEIGHT, Baselines, baselines
+from salesdesk.analytics.blend import CONTENDERS, Blend, Contender, alone
 from salesdesk.analytics.features import FeatureColumn, design, pace, pace_scores, timing_scores
 from salesdesk.analytics.intervals import Z80
 from salesdesk.analytics.isotonic import rising
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import Posterior, logistic, logit, posterior
+from salesdesk.analytics.scores import shrunk_rate
 from salesdesk.analytics.stage_scores import StageTerms, held_here, is_by_stage, never_falling, stage_terms
 from salesdesk.analytics.state_table import Facts, States, held_in_stages, now
 from salesdesk.analytics.timing import Timing
-from salesdesk.analytics.training_rows import labelled, past
+from salesdesk.analytics.training_rows import Rows, labelled, past
 
 _CLIP = 1e-4
 _DAYS_WITHOUT_WINS, _WINS = 90, 8
@@ -28,18 +29,14 @@ _ROWS_FOR_SHIFT, _SHIFT_STEPS, _LEAST_SLOPE = 20_000, 5, 1e-3
 _BARE = 4
 """A deal of which only the stage is known keeps half of the model's score at a quarter of the horizon."""
 _LONGEST_DAYS = 3_660
-
-
-Contender = Literal["model", "timing", "rates", "own"]
-"""What may be shown: the win model, the timing model alone, the win rates of the stages, or one win rate for all deals."""
-CONTENDERS: tuple[Contender, ...] = ("model", "timing", "rates", "own")
+_PRESUMED = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WinModel:
     """P(won within ``horizon_days``), fitted on ``closed`` closed deals; without any it is the stage's own chance.
 
-    ``shown`` is what its chances are taken from: the fitted model, or one of the simpler ways that it holds beside it.
+    ``blend`` is what its chances are averaged from: the fitted model, and the simpler ways that it holds beside it.
     ``shift`` makes up on average for what is taken off where scores would fall along the stages.
     """
 
@@ -52,7 +49,7 @@ class WinModel:
     fitted: Posterior | None = field(repr=False)
     baselines: Baselines = field(repr=False)
     shift: float = 0.0
-    shown: Contender = "model"
+    blend: Blend = alone("model")
 
     @property
     def terms(self) -> StageTerms:
@@ -107,6 +104,7 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
     if not closed:
         return WinModel(log.stages, own, days, closed, timing, (), None, simple)
     rows = labelled(log, past(log, facts), timing, days, weighted_by_age=closed > 1_000)
+    simple = replace(simple, within=_within(rows, own))
     moving = pace(timing, days)
     columns, x = design(log, facts, rows.states, own.tolist(), moving, simple=closed < FEW)
     offset = logit(own[rows.states.stage])
@@ -119,6 +117,11 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
     return replace(
         model, shift=_shift(model, rows.states.only(np.arange(len(x))[every]), x[every], free, rows.weight[every])
     )
+
+
+def _within(rows: Rows, own: Floats) -> float:
+    """The share of the training rows that are won within the horizon, drawn to the mean of the stages' own chances."""
+    return shrunk_rate(float(np.dot(rows.weight, rows.y)), float(rows.weight.sum()), float(own.mean()), _PRESUMED)
 
 
 def _shift(model: WinModel, at: States, x: Floats, free: Floats, weight: Floats) -> float:
@@ -156,9 +159,8 @@ def chances(model: WinModel, facts: Facts, at: States, spent: Floats | None = No
         groups: tuple[str, ...] = ()
         scores, shares, sd = np.tile(logit(model.probability), (len(at), 1)), np.zeros((len(at), 0)), np.ones(len(at))
     else:
-        found = _model(model, facts, at, every) if model.shown == "model" else _simple(model, at, every)
-        groups, shares, sd = found.groups, found.shares, found.sd
-        scores = never_falling(found.scores)
+        found = _blended(model, facts, at, every)
+        groups, shares, sd, scores = found.groups, found.shares, found.sd, found.scores
         rest = scores[place] - own
         for part in shares.T:  # one after the other, so that of one deal the sum does not depend on how many there are
             rest = rest - part
@@ -190,8 +192,27 @@ class _Scores:
     sd: Floats
 
 
+def _blended(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Scores:
+    """The average of the ways that count. What is known of nothing but its stage is drawn to the rate of its stage, the less the
+    older it is, where the fitted model counts."""
+    groups = tuple(dict.fromkeys(column.group for column in model.columns))
+    scores = np.zeros((len(at), len(model.stages)))
+    shares, sd = np.zeros((len(at), len(groups))), np.zeros(len(at))
+    for way, weight in zip(CONTENDERS, model.blend.shares, strict=True):
+        if weight:
+            found = _model(model, facts, at, spent) if way == "model" else _simple(model, way, at, spent)
+            scores += weight * never_falling(found.scores)
+            sd += weight * found.sd
+            for group, share in zip(found.groups, found.shares.T, strict=True):
+                shares[:, groups.index(group)] += weight * share
+    if model.blend.shares[CONTENDERS.index("model")]:
+        kept = _kept(model, facts, at)
+        scores, shares = _drawn(model, kept, scores), kept * shares
+    return _Scores(scores, groups, shares, sd)
+
+
 def _model(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Scores:
-    """By the fitted model. What is known of nothing but its stage is drawn to the rate of its stage, the less the older it is."""
+    """By the fitted model."""
     assert model.fitted is not None
     x = np.ascontiguousarray(np.column_stack([column.values(facts, at) for column in model.columns]))
     mean = model.fitted.mean
@@ -201,17 +222,15 @@ def _model(model: WinModel, facts: Facts, at: States, spent: Floats) -> _Scores:
     for place, column in enumerate(model.columns):
         if column.told[0] == "pace":
             parts[:, place] += column.raw(facts, at)
-    kept = _kept(model, facts, at)
-    scores = kept * scores + (1 - kept) * logit(model.baselines.rising)
     groups, shares = _by_group(model.columns, parts)
     sd = np.sqrt(_squared(x, model.fitted.covariance))
-    least = _least_from(scores, at.stage)
+    least = _least_from(_drawn(model, _kept(model, facts, at), scores), at.stage)
     other = np.flatnonzero(least != at.stage)
     if len(other):  # what is known of such a chance is what is known of the stage that it is that of
         there = replace(at.only(other), stage=least[other], held_days=spent[other, least[other]])
         x_there = np.ascontiguousarray(np.column_stack([column.values(facts, there) for column in model.columns]))
         sd[other] = np.sqrt(_squared(x_there, model.fitted.covariance))
-    return _Scores(scores, groups, kept * shares, sd)
+    return _Scores(scores, groups, shares, sd)
 
 
 def _least_from(scores: Floats, stage: Ints) -> Ints:
@@ -221,23 +240,26 @@ def _least_from(scores: Floats, stage: Ints) -> Ints:
     return found
 
 
-def _simple(model: WinModel, at: States, spent: Floats) -> _Scores:
+def _simple(model: WinModel, way: Contender, at: States, spent: Floats) -> _Scores:
     """By the timing model alone or by win rates; the sd is that of a rate of the closed deals of the stage."""
-    simple, days, groups = model.baselines, np.zeros(len(at)), (_RECORD, "days here")
-    if model.shown == "timing":
-        begun = timing_scores(model.timing, model.horizon_days, np.zeros((1, len(model.stages))))
+    simple, days, stages = model.baselines, np.zeros(len(at)), len(model.stages)
+    if way == "timing":
+        begun = timing_scores(model.timing, model.horizon_days, np.zeros((1, stages)))
         moving = pace_scores(model.timing, model.horizon_days, spent)
         scores, days = rising(begun[0], simple.seen + WEIGHT) + moving, moving[np.arange(len(at)), at.stage]
     else:
-        level = (
-            logit(simple.rising) if model.shown == "rates" else np.full(len(model.stages), logit(np.array(simple.own)))
-        )
+        same = simple.own if way == "own" else simple.within
+        level = logit(simple.rising if way == "rates" else np.full(stages, same))
         scores = np.tile(level, (len(at), 1))
     p = logistic(scores[np.arange(len(at)), at.stage])
-    count = np.full(len(at), float(simple.closed)) if model.shown == "own" else simple.seen[at.stage]
-    return _Scores(
-        scores, groups, np.column_stack([np.zeros(len(at)), days]), 1 / np.sqrt((count + WEIGHT) * p * (1 - p))
-    )
+    count = simple.seen[at.stage] if way in ("timing", "rates") else np.full(len(at), float(simple.closed))
+    sd = 1 / np.sqrt((count + WEIGHT) * p * (1 - p))
+    return _Scores(scores, (_RECORD, "days here"), np.column_stack([np.zeros(len(at)), days]), sd)
+
+
+def _drawn(model: WinModel, kept: Floats, scores: Floats) -> Floats:
+    """Scores drawn to the rates of the stages, but for the share that each deal keeps."""
+    return kept * scores + (1 - kept) * logit(model.baselines.rising)
 
 
 def _kept(model: WinModel, facts: Facts, at: States) -> Floats:

@@ -187,11 +187,14 @@ class Parts:
     ) -> Derived:
         """A value made, or the old one renewed; later revisions wait for it."""
         late = self._making[name] = LateValue()
-        with late.being_made():
-            # In its place before it is said to be done, so that whoever goes on to a later revision finds it here or there.
-            found = self._derived[name] = late.found[name] = _made(old, make, renew, keep)
-            for other, (value, codec) in late.beside.items():
-                self._derived[other] = late.found[other] = Derived(value, True, found.rests_on, frozenset(), codec)
+        try:
+            with late.being_made():
+                # In its place before it is said to be done, so that whoever goes on to a later revision finds it here or there.
+                found = self._derived[name] = late.found[name] = _made(old, make, renew, keep)
+                for other, (value, codec) in late.beside.items():
+                    self._derived[other] = late.found[other] = Derived(value, True, found.rests_on, frozenset(), codec)
+        finally:
+            self._making.pop(name, None)  # it would hold the value for as long as the revision lasts
         if keep is not None:
             self._note_unkept()
         return found

@@ -23,7 +23,7 @@ def why_words(why: "ChanceExplanation", formats: Formats) -> str:
     ]
     texts = [*(reason.text for reason in why.reasons), tr("everything else")]
     lines += [f"\N{BULLET} {text} ({signed(n)})" for text, n in zip(texts, whole_points(why), strict=True) if n]
-    return "\n".join((*lines, f"{_range(why, formats)} {rests_on(why)}"))
+    return "\n".join((*lines, f"{_range(why, formats)} {rests_on(why, formats)}"))
 
 
 def signed(points: int) -> str:
@@ -46,7 +46,7 @@ def _range(why: "ChanceExplanation", formats: Formats) -> str:
     return tr("Your history cannot tell it more exactly than from {low} to {high}.", low=low, high=high)
 
 
-def rests_on(why: "ChanceExplanation") -> str:
+def rests_on(why: "ChanceExplanation", formats: Formats) -> str:
     """Within how many days the chance is for the deal to be won, and how many closed deals it was learnt from."""
     days = ntr("{count} day", "{count} days", why.horizon_days)
     learnt = ntr(
@@ -55,8 +55,8 @@ def rests_on(why: "ChanceExplanation") -> str:
         why.closed,
         days=days,
     )
-    if alone := _alone(why.way):
-        return f"{learnt} {alone}"
+    if why.shares["model"] < 1:
+        learnt = f"{learnt} {_averaged(why, formats)}"
     missing = FEW - why.closed
     if missing <= 0:
         return learnt
@@ -68,16 +68,15 @@ def rests_on(why: "ChanceExplanation") -> str:
     return f"{learnt} {more}"
 
 
-def _alone(way: str) -> str:
-    """What is looked at where a simpler way did better than the whole model; empty for the model."""
-    ways = {
-        "timing": tr(
-            "It looks only at how long deals stay in their stages: that was closer to how your past deals ended."
-        ),
-        "rates": tr("It is the win rate of the stage alone: that was closer to how your past deals ended."),
-        "own": tr("It is your win rate alone: that was closer to how your past deals ended."),
-    }
-    return ways.get(way, "")
+def _averaged(why: "ChanceExplanation", formats: Formats) -> str:
+    """What the chance is averaged from, and how much each counts."""
+    return tr(
+        "It is an average: what is known of this deal counts {deal}, how long deals stay in their stages {days}, the share of all "
+        "deals that are won {all}. What was closer to how your past deals ended counts more.",
+        deal=formats.percent(why.shares["model"]),
+        days=formats.percent(why.shares["timing"]),
+        all=formats.percent(why.shares["base"]),
+    )
 
 
 def quota_words(now: float, if_won: float, if_lost: float, formats: Formats) -> str:

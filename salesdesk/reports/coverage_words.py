@@ -126,7 +126,7 @@ def usual_words(usual: UsualDelay, formats: Formats) -> str:
     if usual.days is None:
         return tr(
             "Once {least} of your won deals had an expected close a month before they were won, you see here which open deals are "
-            "likely to come later; so far there are {count}.",
+            "likely to come later; so far: {count}.",
             least=LEAST,
             count=formats.number(usual.n),
         )

@@ -159,9 +159,9 @@ def _missing(found: UsualDeal) -> str:
     if not found.missing_won:
         return tr("After {deals} you see here what one more takes at your own rates.", deals=closed)
     return tr(
-        "After {deals}, at least {won} of them, you see here what one more takes at your own rates.",
+        "After {deals}, at least {count} of them won, you see here what one more takes at your own rates.",
         deals=closed,
-        won=ntr("{count} won", "{count} won", found.missing_won),
+        count=found.missing_won,
     )
 
 

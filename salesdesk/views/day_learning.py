@@ -88,7 +88,7 @@ def _model(task: LearningTask, rules: PipelineRules, then: ActivityAndTraits) ->
     facts = facts_of(own, then.done, then.traits, then.noted)
     probability = [stage.probability for stage in rules.stages]
     model, record = fit(own, facts, probability, task.longest_days), _record(rules, mine, own, then)
-    shown = replace(model, shown=record.shown)
+    shown = replace(model, blend=record.blend)
     return LearntModel(shown, record, excess(past_months(shown, own, facts)), past_deals(own), won_stays(log))
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from salesdesk.analytics.winmodel import CONTENDERS
+from salesdesk.analytics.blend import CONTENDERS
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
@@ -96,8 +96,8 @@ def _part(part: ChancePart) -> dict[str, Any]:
 
 
 def models_document(snapshot: Snapshot, pipeline: str) -> dict[str, Any]:
-    """Backtest of a pipeline's win model beside the stages' own chances. A log loss is null where a chance of 0 or 1 was
-    wrong: JSON has no infinity."""
+    """Backtest of a pipeline's win model beside the stages' own chances, and the shares of what chances are averaged from. A
+    log loss is null where a chance of 0 or 1 was wrong: JSON has no infinity."""
     model, past = learnt(snapshot, pipeline).model, track_record(snapshot, pipeline)
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": _finite(past.model.log_loss)}
@@ -105,7 +105,8 @@ def models_document(snapshot: Snapshot, pipeline: str) -> dict[str, Any]:
     ways = {way: getattr(past, way) for way in CONTENDERS}
     records = {way: {"brier": score.brier, "log_loss": _finite(score.log_loss)} for way, score in ways.items()}
     plain = {"brier": past.plain.brier, "log_loss": _finite(past.plain.log_loss)}
-    shown = {"reliability": tenths, "shown": model.shown, "records": records}
+    shares = {way: share for way, share in zip(CONTENDERS, model.blend.shares, strict=True) if share}
+    shown = {"reliability": tenths, "shares": shares, "records": records}
     return {"model": told | scores | shown, "plain": plain}
 
 

@@ -1,9 +1,10 @@
 """Contributions of features to a deal's chance, in percentage points against its stage's own chance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import floor
 from typing import NamedTuple
 
+from salesdesk.analytics.blend import CONTENDERS, alone
 from salesdesk.analytics.rounding import apportioned
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
@@ -30,9 +31,8 @@ class ChanceReason(NamedTuple):
 
 class ChanceExplanation(NamedTuple):
     """The chance of an open deal explained: ``plain`` is its stage's own, ``learnt`` the model's, the reasons add up to
-    the difference. ``closed`` deals are what the model has learnt from; none, and both are the same. ``way`` is what is shown
-    of what was learnt: the whole model, or the timing of stages, their win rates, or one win rate alone where that did better
-    on the desk's own past."""
+    the difference. ``closed`` deals are what the model has learnt from; none, and both are the same. ``shares`` are how much
+    counts of what the learnt chance is averaged from, by way, 1 in all."""
 
     stage: str
     plain: float
@@ -42,7 +42,7 @@ class ChanceExplanation(NamedTuple):
     closed: int
     horizon_days: int
     reasons: tuple[ChanceReason, ...]
-    way: str = "model"
+    shares: Mapping[str, float]
 
 
 def why(snapshot: Snapshot, card: Card) -> ChanceExplanation | None:
@@ -66,7 +66,7 @@ def of_place(at: Outlook, place: int, usual: UsualDeals) -> ChanceExplanation:
         closed=model.closed,
         horizon_days=model.horizon_days,
         reasons=reasons_at(at, place, usual),
-        way=model.shown,
+        shares=dict(zip(CONTENDERS, model.blend.shares, strict=True)),
     )
 
 
@@ -160,7 +160,7 @@ def _amount(amount: float, usual: UsualDeals) -> str:
 
 def _record(at: Outlook, stage: str, points: float, plain: float, usual: UsualDeals, position: int) -> str:
     """What the past of a stage says, with its share only where that lies on the side that the points go to."""
-    if at.model.shown == "own":
+    if at.model.blend == alone("base"):
         return ntr(
             "you won {won} of your {count} closed deal",
             "you won {won} of your {count} closed deals",

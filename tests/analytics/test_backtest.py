@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.backtest import Replay, backtest_scores, choice, cutoffs
+from salesdesk.analytics.backtest import backtest_scores, cutoffs
 from salesdesk.analytics.distribution import Deals, revenue
 from salesdesk.analytics.events import EventRow
 from salesdesk.analytics.log import Log
@@ -71,32 +71,6 @@ def test_deals_that_are_still_open_count() -> None:
     found = backtest_scores(log_at, facts_of, OWN, 95 * DAY, [82 * DAY])
     assert found.n > 31
     assert sum(tenth.n * known(tenth.share) for tenth in found.model.reliability if tenth.n) < 4
-
-
-def replay(chances: Sequence[Sequence[float]], won: Sequence[int], closed: int = 50) -> Replay:
-    return Replay(np.arange(len(won)), np.array(chances), np.array(won, float), closed)
-
-
-def test_the_model_is_shown_until_something_simpler_is_clearly_better() -> None:
-    alike = [[0.5, 0.5, 0.5, 0.5, 0.5]] * 40
-    better = [[0.5, 0.2, 0.5, 0.5, 0.5]] * 40
-    lost = [0] * 40
-    assert choice([], 0, 50) == "model"
-    assert choice([replay(alike, lost)], 40, 50) == "model"
-    assert choice([replay(better, lost)], 40, 50) == "timing"
-    assert choice([replay(better[:3], lost[:3])], 3, 50) == "model"
-    assert choice([replay(better, lost, closed=24)], 40, 50) == "model"
-    assert choice([replay(better, lost, closed=19)], 40, 30) == "model"
-    assert choice([replay(better, [0, 1] * 20)], 40, 50) == "model"
-
-
-def test_what_is_shown_stays_until_something_else_is_clearly_better() -> None:
-    timing = [[0.5, 0.2, 0.5, 0.5, 0.5]] * 40
-    slightly = [[0.2, 0.25, 0.5, 0.5, 0.5]] * 40
-    model = [[0.0, 0.6, 0.5, 0.5, 0.5]] * 40
-    lost = [0] * 40
-    assert choice([replay(timing, lost), replay(slightly, lost)], 40, 50) == "timing"
-    assert choice([replay(timing, lost), replay(model, lost), replay(model, lost)], 40, 50) == "model"
 
 
 def test_reliability_in_tenths() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.blend import CONTENDERS, PRESUMED, Blend, alone
 from salesdesk.analytics.events import EventRow
 from salesdesk.analytics.isotonic import rising
 from salesdesk.analytics.log import Log
@@ -23,6 +24,7 @@ DESKS = int(os.environ.get("SALESDESK_RANDOM_DESKS", "100"))
 """How many desks are looked at; 1,000 take ten times as long."""
 STAGES, OWN = "ABC", (0.2, 0.45, 0.8)
 NEAR = 1e-9
+BLENDS = (*map(alone, CONTENDERS), PRESUMED, Blend((0.3, 0.1, 0.2, 0.1, 0.3)), alone("model"))
 
 
 def desk(seed: int) -> tuple[list[EventRow], list[tuple[str, int]], Log, WinModel]:
@@ -48,7 +50,7 @@ def desk(seed: int) -> tuple[list[EventRow], list[tuple[str, int]], Log, WinMode
     rows.sort(key=lambda row: row.at_us)
     log = log_of(rows, as_of=100)
     model = winmodel.fit(log, facts_of(log, done), OWN, 60)
-    return rows, done, log, replace(model, shown=winmodel.CONTENDERS[seed % 7 if seed % 7 < 4 else 0])
+    return rows, done, log, replace(model, blend=BLENDS[seed % len(BLENDS)])
 
 
 def moved(rows: list[EventRow], log: Log, stage: str) -> Log:
@@ -98,7 +100,7 @@ def test_a_deal_of_which_only_the_stage_is_known_has_about_the_rate_of_its_stage
     for rows, done, _, model in looked_at():
         new = [created(f"new {stage}", 100, stage, None) for stage in STAGES]
         known = log_of([*rows, *new], as_of=100)
-        said = winmodel.predict(replace(model, shown="model"), known, facts_of(known, done))
+        said = winmodel.predict(replace(model, blend=BLENDS[-1]), known, facts_of(known, done))
         bare = np.isin(known.deal[said.row], [row.deal for row in new])
         assert (np.abs(said.chance[bare] - model.baselines.rising[said.states.stage[bare]]) < 0.1).all()
 

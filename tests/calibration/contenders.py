@@ -11,12 +11,13 @@ import numpy as np
 from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.backtest import backtest_scores, cutoffs
+from salesdesk.analytics.blend import CONTENDERS, Blend, Contender, alone
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import logistic, posterior
 from salesdesk.analytics.scores import shrunk_rate
 from salesdesk.analytics.state_table import Facts, States, facts_of, now
 from salesdesk.analytics.training_rows import past as training_rows
-from salesdesk.analytics.winmodel import Contender, WinModel
+from salesdesk.analytics.winmodel import WinModel
 from salesdesk.views.day_learning import DAYS
 from tests.calibration import odoo
 from tests.calibration.histories import History
@@ -24,7 +25,7 @@ from tests.calibration.past import Past
 
 NAMES = ("model", "fixed", "rates", "odoo")
 """Those whose chances forecasts of revenue are made from."""
-SIMPLER: tuple[Contender, ...] = ("timing", "rates", "own")
+SIMPLER: tuple[Contender, ...] = ("timing", "own")
 """What is never to be much better than what is shown."""
 _RIDGE, _FREE = 1.0, 1e-3
 
@@ -33,7 +34,7 @@ _RIDGE, _FREE = 1.0, 1e-3
 def names() -> tuple[str, ...]:
     """All contenders; boosting where the library for it is installed."""
     boosting = ("boosting",) if find_spec("sklearn") else ()
-    return ("shown", "model", *SIMPLER, "logistic", *boosting, "fixed", "odoo")
+    return ("shown", "model", "timing", "rates", "own", "logistic", *boosting, "fixed", "odoo")
 
 
 def said(past: Past, learnt: Log, log: Log, rows: Bools) -> tuple[int, States, dict[str, Floats]]:
@@ -45,24 +46,22 @@ def said(past: Past, learnt: Log, log: Log, rows: Bools) -> tuple[int, States, d
     facts, taught = facts_of(log, traits=history.traits), facts_of(learnt, traits=history.traits)
     at = now(log, facts, rows)
     model = fitted(history, learnt)
-    chances: dict[str, Floats] = {
-        way: winmodel.chances(replace(model, shown=way), facts, at).chance for way in winmodel.CONTENDERS
-    }
-    told = {"shown": chances[shown(past, learnt)], **chances, **others(history, learnt, log, at)}
-    told |= {"logistic": _logistic(learnt, taught, at)}
+    ways: dict[str, Blend] = {"shown": shown(past, learnt)} | {way: alone(way) for way in CONTENDERS}
+    told = {name: winmodel.chances(replace(model, blend=blend), facts, at).chance for name, blend in ways.items()}
+    told |= others(history, learnt, log, at) | {"logistic": _logistic(learnt, taught, at)}
     if "boosting" in names():
         told["boosting"] = _boosting(learnt, taught, at)
     return model.horizon_days, at, {name: told[name] for name in names()}
 
 
-def shown(past: Past, learnt: Log) -> Contender:
-    """What the replayed record of some deals chooses."""
+def shown(past: Past, learnt: Log) -> Blend:
+    """What chances are averaged from by the replayed record of some deals."""
     mine, traits = learnt.deal.tolist(), past.history.traits
     found = backtest_scores(
         lambda instant: past.log(instant, mine), lambda log: facts_of(log, traits=traits), past.history.probability,
         learnt.as_of_us, cutoffs(learnt, DAYS),
     )  # fmt: skip
-    return found.shown
+    return found.blend
 
 
 def fitted(history: History, learnt: Log, period_days: int = 0) -> WinModel:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.calibration.contenders import SIMPLER
+from tests.calibration.paired import MOST
 from tests.calibration.replay import Scores
 from tests.calibration.report import number, table
 from tests.calibration.results import Result
@@ -17,7 +17,11 @@ FILE = Path(__file__).with_name("kept.json")
 OURS = "shown"
 _LEAST = 0.0005
 """A mean Brier score that is worse by less than this is the same, however small the noise."""
-_SIMPLER = 0.002
+_SIMPLER = f"""Simpler ways (timing alone, the own win rate) that did better within the horizon by more than {MOST} and a standard
+error. Errors of one cut-off and of one deal go together in it. *With the level known*: after both were given, at each cut-off, the
+one number added to all log-odds that fits the outcomes, which nobody knew.
+
+"""
 Kept = dict[str, Any]
 MEASURES = {"at all": "won at all, where that is known", "in time": "won within the horizon"}
 
@@ -79,17 +83,15 @@ def gap_of(found: Sequence[float], before: Sequence[float]) -> tuple[float, floa
 
 
 def simpler(results: Sequence[Result]) -> list[str]:
-    """A sentence wherever a simpler way did better within the horizon by more than 0.002 and one standard error."""
-    found = []
-    for result in results:
-        for size, scores in result.by_size.items():
-            ours = cuts_of(scores, "in time", OURS)
-            for name in SIMPLER:
-                theirs = cuts_of(scores, "in time", name)
-                gap, error = gap_of(ours, theirs) if ours and len(theirs) == len(ours) else (0.0, 0.0)
-                if gap > max(_SIMPLER, error):
-                    found.append(f"{result.name}, {size:,} closed deals: {name} is better by {gap:.4f} ± {error:.4f}.")
-    return found
+    """A sentence wherever timing alone or the own win rate did better within the horizon by more than may be."""
+    return [
+        f"{result.name}, {size:,} closed deals: {name} is better by {gap.said.mean:.4f} ± {gap.said.error:.4f}"
+        f" ({gap.level.mean:.4f} ± {gap.level.error:.4f} with the level known{'' if gap.is_missed else ', so that it is that'})."
+        for result in results
+        for size, scores in result.by_size.items()
+        for name, gap in scores.gaps.items()
+        if gap.said.is_worse
+    ]
 
 
 def markdown(results: Sequence[Result], kept: Kept) -> str:
@@ -97,7 +99,7 @@ def markdown(results: Sequence[Result], kept: Kept) -> str:
     parts = ["# What is shown beside other ways\n"]
     parts += [_table(results, kept, measure) for measure in MEASURES]
     told = simpler(results)
-    parts.append("Simpler ways that did better: " + (" ".join(told) if told else "none.") + "\n")
+    parts.append(_SIMPLER + ("\n".join(f"- {line}" for line in told) if told else "None.") + "\n")
     return "\n".join(parts)
 
 

@@ -8,9 +8,11 @@ import numpy as np
 from salesdesk.analytics.arrays import Bools, Floats, Ints
 from salesdesk.analytics.log import OPEN, WON, Log
 from salesdesk.analytics.scores import ReliabilityBin, brier, log_loss, reliability
+from salesdesk.analytics.state_table import States
 from tests.calibration import contenders
 from tests.calibration.histories import largest
 from tests.calibration.metrics import auc, calibration_error
+from tests.calibration.paired import Gap, Pair, gap
 from tests.calibration.past import Past, known
 
 FEWEST_CLOSED = 20
@@ -20,7 +22,8 @@ FEWEST_CLOSED = 20
 class Draw:
     """Forecasts made at one instant from one set of ``closed`` deals: stages, whether won in the end, what was said.
 
-    ``soon`` are those of which it is known whether they were won within the model's horizon, by that.
+    ``soon`` are those of which it is known whether they were won within the model's horizon, by that; ``deal`` are the
+    deals' keys.
     """
 
     stage: Ints
@@ -29,6 +32,7 @@ class Draw:
     at_us: int = 0
     closed: int = 0
     soon: "Draw | None" = None
+    deal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Scores:
     """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any.
 
     ``cuts`` are each cut-off's mean Brier scores, ``soon`` the mean Brier scores of being won within the horizon, and
-    ``soon_cuts`` the same by cut-off.
+    ``soon_cuts`` the same by cut-off. ``gaps`` are how much worse what is shown is than each simpler way, within the horizon.
     """
 
     draws: int
@@ -66,6 +70,7 @@ class Scores:
     cuts: dict[int, dict[str, float | None]]
     soon: dict[str, float | None]
     soon_cuts: dict[int, dict[str, float | None]]
+    gaps: dict[str, Gap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +85,22 @@ class Sellers:
 
 
 def by_size(
-    past: Past, sizes: Sequence[int], draws: int, cutoffs: Sequence[int], tell: Callable[[str], None]
+    past: Past, sizes: Sequence[int], number: int, cutoffs: Sequence[int], tell: Callable[[str], None]
 ) -> dict[int, Scores]:
     """Scores by number of closed deals learnt from; sizes the history does not have are left out."""
     found: dict[int, Scores] = {}
     for size in sizes:
-        made = [
-            draw
-            for k, at in enumerate(cutoffs)
-            for draw in _drawn(past, at, size, seeds=[(k, i) for i in range(draws)])
-        ]
-        if made:
+        if made := draws(past, size, number, cutoffs):
             found[size] = scored(made)
             tell(f"{past.history.name}: {size} closed deals, {len(made)} draws")
     return found
+
+
+def draws(past: Past, size: int, number: int, cutoffs: Sequence[int]) -> list[Draw]:
+    """Forecasts from so many draws of ``size`` closed deals at each cut-off that has them."""
+    return [
+        draw for k, at in enumerate(cutoffs) for draw in _drawn(past, at, size, seeds=[(k, i) for i in range(number)])
+    ]
 
 
 def _drawn(past: Past, at_us: int, size: int, seeds: Iterable[tuple[int, int]]) -> Iterator[Draw]:
@@ -118,15 +125,16 @@ def _said(past: Past, learnt: Log, log: Log, rows: Bools) -> Draw:
     days, at, chance = contenders.said(past, learnt, log, rows)
     outcomes = past.outcomes(log)[at.row]
     won = np.where(outcomes == OPEN, np.nan, outcomes == WON)
-    whole = _drawn_from(at.stage, won, chance)
-    soon = _drawn_from(at.stage, past.won_within(log, days)[at.row], chance)
+    whole = _drawn_from(log, at, won, chance)
+    soon = _drawn_from(log, at, past.won_within(log, days)[at.row], chance)
     closed = int((learnt.won | learnt.lost).sum())
-    return replace(whole, at_us=log.as_of_us, closed=closed, soon=soon if len(soon.won) else None)
+    return replace(whole, closed=closed, soon=soon if len(soon.won) else None)
 
 
-def _drawn_from(stage: Ints, won: Floats, chance: dict[str, Floats]) -> Draw:
+def _drawn_from(log: Log, at: States, won: Floats, chance: dict[str, Floats]) -> Draw:
     kept = ~np.isnan(won)
-    return Draw(stage[kept], won[kept], {name: said[kept] for name, said in chance.items()})
+    told = {name: said[kept] for name, said in chance.items()}
+    return Draw(at.stage[kept], won[kept], told, log.as_of_us, deal=tuple(log.deal[at.row[kept]].tolist()))
 
 
 def by_seller(
@@ -171,7 +179,16 @@ def scored(made: Sequence[Draw]) -> Scores:
             at: _briers([draw.soon for draw in made if draw.soon and draw.at_us == at])
             for at in sorted({draw.at_us for draw in made if draw.soon})
         },
+        gaps=_gaps([draw.soon for draw in made if draw.soon]),
     )
+
+
+def _gaps(made: Sequence[Draw]) -> dict[str, Gap]:
+    names = [name for name in contenders.SIMPLER if made and {name, "shown"} <= made[0].chance.keys()]
+    return {
+        name: gap([Pair(one.deal, one.at_us, one.won, one.chance["shown"], one.chance[name]) for one in made])
+        for name in names
+    }
 
 
 def _briers(made: Sequence[Draw]) -> dict[str, float | None]:

@@ -149,7 +149,7 @@ def _at(past: Past, log: Log, period: tuple[int, int], part: float, gap: int) ->
     history, (start_us, end_us) = past.history, period
     facts, left = facts_of(log, traits=history.traits), round((end_us - log.as_of_us) / DAY_US)
     model = contenders.fitted(history, log, left)
-    shown = replace(model, shown=contenders.shown(past, log))
+    shown = replace(model, blend=contenders.shown(past, log))
     said, by_model = winmodel.predict(shown, log, facts), winmodel.predict(model, log, facts)
     amount, business = log.amount[said.row], fit_new_business(log, end_us)
     variance = shock_variance([excess(past_months(shown, log, facts))])

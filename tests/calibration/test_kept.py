@@ -7,6 +7,7 @@ import pytest
 
 from tests.calibration import datasets, kept
 from tests.calibration.__main__ import main
+from tests.calibration.paired import Difference, Gap
 from tests.calibration.replay import Score, Scores, Sellers
 from tests.calibration.results import Result
 from tests.calibration.revenue import Replayed
@@ -14,11 +15,11 @@ from tests.calibration.revenue import Replayed
 NONE = Score(None, None, None, None, ())
 
 
-def result(*shown: float, own: float = 0.25, measure: str = "both") -> Result:
+def result(*shown: float, own: float = 0.25, measure: str = "both", gaps: dict[str, Gap] | None = None) -> Result:
     """A history of which only what is shown and the own win rate were measured, by cut-off."""
     cuts: dict[int, dict[str, float | None]] = {at: {"shown": value, "own": own} for at, value in enumerate(shown)}
     soon = cuts if measure == "both" else {}
-    scores = Scores(1, 9, {"shown": NONE, "own": NONE}, {}, cuts, {}, soon)
+    scores = Scores(1, 9, {"shown": NONE, "own": NONE}, {}, cuts, {}, soon, gaps or {})
     return Result("Sales", 900, 300, 400, ("A", "B"), 0, {50: scores}, Sellers({}, {}), None, Replayed({}, ()))
 
 
@@ -44,10 +45,11 @@ def test_worse_by_more_than_the_noise_is_told() -> None:
 
 
 def test_a_simpler_way_that_does_better_is_told() -> None:
-    assert kept.simpler([result(0.2, 0.21, own=0.204)]) == []
-    assert kept.simpler([result(0.201, 0.2025, own=0.2)]) == []
-    assert kept.simpler([result(0.22, 0.225, own=0.2)]) == ["Sales, 50 closed deals: own is better by 0.0225 ± 0.0025."]
-    assert kept.simpler([result(0.3, measure="at all")]) == []
+    fine, worse = Difference(0.003, 0.004), Difference(0.0225, 0.0025)
+    assert kept.simpler([result(0.2, gaps={"own": Gap(fine, worse)})]) == []
+    told = kept.simpler([result(0.2, gaps={"own": Gap(worse, fine), "timing": Gap(worse, worse)})])
+    assert told[0].startswith("Sales, 50 closed deals: own is better by 0.0225 ± 0.0025")
+    assert ["so that it is that" in line for line in told] == [True, False]
 
 
 def test_the_table_has_earlier_versions_and_standard_errors() -> None:

@@ -108,18 +108,24 @@ def test_points_are_whole_or_a_half(change: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("way", "said"),
+    ("shares", "more"),
     [
-        ("model", "The chance to be won ever means within 60 days from today; it is learnt from 40 closed deals."),
-        ("timing", "learnt from 40 closed deals. It looks only at how long deals stay in their stages"),
-        ("rates", "learnt from 40 closed deals. It is the win rate of the stage alone"),
-        ("own", "learnt from 40 closed deals. It is your win rate alone"),
+        ({"model": 1.0, "timing": 0.0, "base": 0.0}, None),
+        ({"model": 0.55, "timing": 0.3, "base": 0.15}, ("counts 55%", "in their stages 30%", "are won 15%")),
+        ({"model": 0.0, "timing": 1.0, "base": 0.0}, ("counts 0%", "in their stages 100%", "are won 0%")),
     ],
 )
-def test_it_is_said_which_model_is_shown_and_on_how_many_deals_it_rests(way: str, said: str) -> None:
-    found = ChanceExplanation("Proposal", 0.5, 0.4, 0.3, 0.5, 40, 60, (), way)
-    assert said in rests_on(found)
-    assert (rests_on(found) == said) == (way == "model")
+def test_it_is_said_what_is_averaged_and_on_how_many_deals_it_rests(
+    shares: dict[str, float], more: tuple[str, ...] | None
+) -> None:
+    found = ChanceExplanation("Proposal", 0.5, 0.4, 0.3, 0.5, 40, 60, (), shares)
+    said, learnt = (
+        rests_on(found, Formats("en_GB")),
+        "The chance to be won ever means within 60 days from today; it is learnt from 40 closed deals.",
+    )
+    assert said.startswith(learnt)
+    assert (said == learnt) == (more is None)
+    assert all(part in said for part in more or ())
 
 
 @pytest.mark.parametrize(

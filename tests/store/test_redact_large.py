@@ -116,6 +116,11 @@ def test_payloads_are_the_same_by_columns(at: DeskForTests, monkeypatch: pytest.
             for table in large.made:
                 large.made_of(table)
             assert (large.made, large.set, large.values) == (plain.made, plain.set, plain.values)
+            brief = loaded(payload, when, with_made=False)
+            assert {table: list(rows) for table, rows in brief.made.items()} == {
+                table: list(rows) for table, rows in plain.made.items()
+            }
+            assert (brief.set, brief.values) == (plain.set, plain.values)
             again = stored(plain, when)
             assert loaded(bytes(8) + again, when) == plain
     assert by_columns >= 2

@@ -1,8 +1,10 @@
 """A new day opens like an unchanged desk: what it rests on was learnt ahead, and is what it would be learnt as."""
 
+import gc
 import json
+import weakref
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from salesdesk.views.ahead import days_ahead, learn_ahead
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.first_screen import kept_first_screen
-from salesdesk.views.learning import NotLearnt, without_learning
+from salesdesk.views.learning import NotLearnt, day_models, without_learning
 from salesdesk.views.limits import limits
 from salesdesk.views.strip import strip
 from tests.support.desks import lived_in
@@ -86,7 +88,11 @@ def test_what_was_learnt_ahead_is_held_no_longer_once_it_is_kept(tmp_path: Path)
         desk = Desk(at.desk.store, at.clock, kept=kept)
         strip(desk.snapshot())
         assert learn_ahead(desk)
+        ahead = weakref.ref(day_models(desk.snapshot().at(at.clock.now + timedelta(days=1))))
+        assert ahead() is not None
         desk.keep()
+        gc.collect()
+        assert ahead() is None, "nothing else holds it either"
         today = desk.snapshot()
         tomorrow = today.at(noon_of(days_ahead(today.today, WORKDAYS)[0], today.settings.zone))
         kept.asked.clear()

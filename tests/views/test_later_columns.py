@@ -95,8 +95,9 @@ def test_a_new_deal_of_which_nothing_is_known_has_about_the_rate_of_its_stage(de
 
 def test_the_figures_say_what_is_shown_and_how_good_each_way_was(desk: Desk) -> None:
     model = figures(desk.snapshot(), "forecast")["model"]
-    assert model["shown"] == "model"
-    assert set(model["records"]) == {"model", "timing", "rates", "own"}
+    assert sum(model["shares"].values()) == pytest.approx(1)
+    assert set(model["shares"]) <= {"model", "timing", "base"}
+    assert set(model["records"]) == {"model", "timing", "rates", "own", "base"}
     assert model["records"]["model"] == {"brier": model["brier"], "log_loss": model["log_loss"]}
     assert model["brier"] < model["records"]["own"]["brier"]
 

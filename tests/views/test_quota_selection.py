@@ -201,7 +201,7 @@ def test_rates_into_another_currency_are_those_of_the_day() -> None:
 @pytest.mark.parametrize("measure", ["revenue", "count"])
 def test_open_value_needed_beside_new_business(busy: DeskForTests, measure: str) -> None:
     """The average by hand; for the likely one so many deals at the own rate, and no fewer, have a chance of 80%."""
-    busy.desk.do(SetQuota(period="2027-Q1", amount=40_000_000))
+    busy.desk.do(SetQuota(period="2027-Q1", amount=30_000_000))
     busy.desk.do(SetQuota(period="2027-Q1", amount=30, measure="count"))
     now, kind = busy.desk.snapshot(), QuotaKind(measure)  # type: ignore[arg-type]
     period = periods.parse("2027-Q1")

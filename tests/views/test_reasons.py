@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics import winmodel
+from salesdesk.analytics.blend import alone
 from salesdesk.analytics.state_table import Facts
 from salesdesk.desk.commands.activities import AddNote, EditNote
 from salesdesk.desk.commands.deal_fields import SetField
@@ -131,10 +132,10 @@ def test_usual_days_stand_beside_a_reason_only_where_they_explain_it(
     assert reason.text == told
 
 
-def test_where_the_own_win_rate_alone_is_shown_it_is_the_reason(at: DeskForTests) -> None:
+def test_where_one_rate_for_all_deals_counts_alone_the_own_wins_are_the_reason(at: DeskForTests) -> None:
     key = with_past(at)
     seen = outlook(at.desk.snapshot())
-    model, none = replace(seen.model, shown="own"), np.zeros(0, np.int64)
+    model, none = replace(seen.model, blend=alone("base")), np.zeros(0, np.int64)
     said = winmodel.chances(model, Facts(none, none, ()), seen.said.states, seen.said.spent)
     other = replace(seen, learnt=replace(seen.learnt, model=model), said=said)
     (reason,) = reasons_at(other, seen.place[key], usual_deals(at.desk.snapshot(), at.pipeline))

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from salesdesk.store.keymap import KeyNumbers
@@ -140,9 +141,10 @@ def _json_of(plain: dict[str, Any]) -> Iterator[bytes]:
     yield b"}" + (b"," + dumps(rest)[1:] if rest else b"}")
 
 
-def loaded(sealed: bytes, at: int) -> Payload:
-    """A payload from the file, behind its salt. Raises ValueError for one that is damaged."""
-    return from_plain(json.loads(unsqueezed(sealed), parse_constant=_refuse), at)
+def loaded(sealed: bytes, at: int, with_made: bool = True) -> Payload:
+    """A payload from the file, behind its salt; of its new rows the numbers alone where their cells are not wanted, which are
+    most of an import. Raises ValueError for one that is damaged."""
+    return from_plain(json.loads(unsqueezed(sealed), parse_constant=_refuse), at, with_made)
 
 
 def _refuse(word: str) -> None:
@@ -182,13 +184,16 @@ def unsqueezed(sealed: bytes) -> bytes:
         raise ValueError(str(error)) from None
 
 
-def from_plain(plain: dict[str, Any], at: int) -> Payload:
-    """A payload of its JSON, as the file holds it. Raises ValueError where it is damaged."""
+def from_plain(plain: dict[str, Any], at: int, with_made: bool = True) -> Payload:
+    """A payload of its JSON, as the file holds it (new rows empty, not ``with_made``). Raises ValueError where it is damaged."""
     found = Payload(diary=plain.get("d", []), values=plain.get("v", {}))
     for table, (names, *lines) in plain.get("m", {}).items():
         shape = BY_TABLE[table]
         moved = [name in shape.instants for name in names]
         rows = found.made[table] = {}
+        if not with_made:
+            rows.update((number, {}) for number in accumulate(line[0] for line in lines))
+            continue
         last = 0
         for gap, *cells in lines:
             last += gap

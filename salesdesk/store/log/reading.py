@@ -243,13 +243,14 @@ class LogReader(RecordReader):
         return found
 
     def _payloads_after(self, then: int) -> list[tuple[int, Payload]]:
+        """Entry and payload of what was recorded after an instant, in order; of new rows the numbers alone."""
         if self._late is None or self._late[0] != then:
             rows = self.fetch(
                 """SELECT number, coalesce(at, hlc), payload FROM entry WHERE payload IS NOT NULL AND hlc > ?
                 AND coalesce(at, hlc) > ? ORDER BY hlc, number""",
                 (then, then),
             )
-            self._late = then, [(number, payloads.loaded(content, at)) for number, at, content in rows]
+            self._late = then, [(number, payloads.loaded(content, at, with_made=False)) for number, at, content in rows]
         return self._late[1]
 
     def _entry_key(self, number: int) -> str:

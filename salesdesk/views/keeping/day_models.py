@@ -8,6 +8,7 @@ import numpy as np
 from salesdesk.analytics.arrays import Floats, Names
 from salesdesk.analytics.backtest import BacktestScores
 from salesdesk.analytics.baselines import Baselines
+from salesdesk.analytics.blend import Blend
 from salesdesk.analytics.durations import WonStays
 from salesdesk.analytics.features import FeatureColumn, Told, pace, raw_of
 from salesdesk.analytics.fingerprints import Prints
@@ -15,7 +16,7 @@ from salesdesk.analytics.new_business import PastDeals
 from salesdesk.analytics.newton import Posterior
 from salesdesk.analytics.shock_learning import MonthlyExcess
 from salesdesk.analytics.timing import Hazards, of_hazards
-from salesdesk.analytics.winmodel import Contender, WinModel
+from salesdesk.analytics.winmodel import WinModel
 from salesdesk.desk.kept import Codec, Content
 from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.learnt import DayModels, LearntModel
@@ -46,7 +47,7 @@ class _Learnt:
     fitted: Posterior | None
     baselines: Baselines
     shift: float
-    shown: Contender
+    blend: Blend
     record: BacktestScores
     excess: MonthlyExcess
     past: PastDeals
@@ -106,7 +107,7 @@ def _taken_apart(learnt: LearntModel) -> _Learnt:
     columns = tuple(_Column(each.group, each.precision, each.told, each.centre, each.scale) for each in model.columns)
     return _Learnt(
         model.stages, model.probability, model.horizon_days, model.closed, model.timing.hazards,
-        len(model.timing.table) - 1, columns, model.fitted, model.baselines, model.shift, model.shown, learnt.record,
+        len(model.timing.table) - 1, columns, model.fitted, model.baselines, model.shift, model.blend, learnt.record,
         learnt.excess, learnt.past, learnt.stays,
     )  # fmt: skip
 
@@ -120,7 +121,7 @@ def _put_together(kept: _Learnt) -> LearntModel:
     )
     model = WinModel(
         kept.stages, kept.probability, kept.horizon_days, kept.closed, timing, columns, kept.fitted, kept.baselines,
-        kept.shift, kept.shown,
+        kept.shift, kept.blend,
     )  # fmt: skip
     return LearntModel(model, kept.record, kept.excess, kept.past, kept.stays)
 

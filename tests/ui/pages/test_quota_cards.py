@@ -60,7 +60,7 @@ def test_the_page_and_its_cards_change_together(stand: Stand) -> None:
 def test_what_one_more_usual_deal_takes_is_said_from_enough_closed_deals_on(stand: Stand) -> None:
     page = opened(stand)
     card = one(page, UsualDealCard)
-    stand.wait(lambda: "After 17 more closed deals, at least 3 won of them," in words(card))
+    stand.wait(lambda: "After 17 more closed deals, at least 3 of them won," in words(card))
     assert not card.boxes
     stand.at.past(18, days=0.5)
     page.mark_stale()

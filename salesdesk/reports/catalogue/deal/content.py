@@ -164,7 +164,7 @@ def _why(view: DealSheet, formats: Formats) -> TableBlock:
     ]
     end = (Cell(tr("What your history says"), strong=True), Cell(formats.number(100 * found.learnt), strong=True))
     typed = tr("the chance you entered, {chance}, is used instead", chance=formats.percent(view.chance))
-    note = typed if view.typed else rests_on(found)
+    note = typed if view.typed else rests_on(found, formats)
     return TableBlock(title, note, heads, (start, *rows), total=end)
 
 
