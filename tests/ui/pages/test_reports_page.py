@@ -1,6 +1,7 @@
 """The Reports page: the very pages of the PDF, other settings, zoom and paging."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -350,7 +351,6 @@ def test_the_list_is_walked_by_keys(stand: Stand, qtbot: QtBot) -> None:
 
 def test_what_there_is_to_choose_stands_above_the_report_where_there_is_little_room(stand: Stand) -> None:
     page, holder = opened(stand), QWidget()
-    stand.bot.addWidget(holder)
     # In the window it is a child, whose layout does not bound it.
     holder.resize(1200, 600)
     page.setParent(holder)
@@ -362,11 +362,12 @@ def test_what_there_is_to_choose_stands_above_the_report_where_there_is_little_r
         place, other = (part.mapTo(page, part.rect().topLeft()) for part in (choices, report))
         return other.x() < place.x() + choices.width() and place.y() < other.y()
 
-    def is_whole() -> bool:
+    def stands(above: bool) -> bool:
         bar = page.parts.bar
-        return bar.visibleRegion().boundingRect().width() == bar.width()
+        return stands_above() is above and bar.mapTo(page, bar.rect().topRight()).x() < page.width()
 
     for width, is_above in ((1200, False), (584, True), (1200, False)):
         page.resize(width, 600)
-        stand.wait(lambda wanted=is_above: stands_above() is wanted and is_whole())
+        stand.wait(partial(stands, is_above))
         assert page.width() == width
+    page.setParent(None)
