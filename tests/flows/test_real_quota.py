@@ -36,7 +36,7 @@ def test_past_periods_report_and_quota_are_reached_by_mouse_and_by_keys(screen: 
         assert not program.shows(PAST)
         program.click("Past periods")
         program.wait_for(PAST)
-        program.click("Report")
+        program.click("Report", "QPushButton")
         program.wait_for("Print…", "Button")
         program.key("alt+Left")
         program.wait_for("Edit quota", "Button")
