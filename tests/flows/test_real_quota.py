@@ -28,9 +28,9 @@ def test_past_periods_report_and_quota_are_reached_by_mouse_and_by_keys(screen: 
     made.desk.store.close()
     with told_program(screen, made.path, tmp_path) as program:
         program.wait_for("New deal", "Button")
-        program.key("alt+3")
+        program.click("Quota", "RailItem")
         program.wait_for("What changes your chance")
-        program.key("F2")
+        program.click("Edit quota", "QPushButton")
         program.type("250k", "Return", into="Quota")
         program.wait_for("of €250,000")
         assert not program.shows(PAST)
