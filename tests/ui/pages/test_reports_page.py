@@ -1,13 +1,14 @@
 """The Reports page: the very pages of the PDF, other settings, zoom and paging."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk import reports
@@ -346,3 +347,27 @@ def test_the_list_is_walked_by_keys(stand: Stand, qtbot: QtBot) -> None:
     assert page.parts.bar.export.isVisible()
     qtbot.keyClick(page.parts.list, Qt.Key.Key_Home)
     stand.wait(page.parts.preview.isVisible)
+
+
+def test_what_there_is_to_choose_stands_above_the_report_where_there_is_little_room(stand: Stand) -> None:
+    page, holder = opened(stand), QWidget()
+    # In the window it is a child, whose layout does not bound it.
+    holder.resize(1200, 600)
+    page.setParent(holder)
+    holder.show()
+    page.show()
+    choices, report = page.parts.list, page.parts.stack
+
+    def stands_above() -> bool:
+        place, other = (part.mapTo(page, part.rect().topLeft()) for part in (choices, report))
+        return other.x() < place.x() + choices.width() and place.y() < other.y()
+
+    def stands(above: bool) -> bool:
+        bar = page.parts.bar
+        return stands_above() is above and bar.mapTo(page, bar.rect().topRight()).x() < page.width()
+
+    for width, is_above in ((1200, False), (584, True), (1200, False)):
+        page.resize(width, 600)
+        stand.wait(partial(stands, is_above))
+        assert page.width() == width
+    page.setParent(None)

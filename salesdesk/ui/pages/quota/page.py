@@ -167,6 +167,8 @@ class QuotaPage(Page):
     def open_report(self) -> None:
         """Open the report on the quota of the period shown."""
         period = self._shown.page.strip.period.key if self._shown else self._period
+        # The keys go over from page to page, and with Back to this one again; the button is gone meanwhile.
+        self.setFocus()
         self.navigate.emit(address_of("reports", report="quota", period=period))
 
     @Slot()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk import reports
 from salesdesk.i18n import tr
@@ -23,7 +23,10 @@ from salesdesk.ui.pages.reports.set_view import SetView
 from salesdesk.ui.pages.reports.waiting import WaitingView
 from salesdesk.ui.surface import Surface
 
-SIDE_WIDTH = 292
+SIDE_WIDTH, ABOVE_HEIGHT, UNBOUNDED = 292, 132, 16_777_215
+"""Pixels of the side beside the report, and above it; what Qt takes for no bound."""
+BESIDE_FROM = 700
+"""Width of the page in pixels from which the side stands beside the report."""
 
 
 def about_table(name: str) -> str:
@@ -62,9 +65,22 @@ class ReportWidgets:
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._side(page))
+        self._row, self._beside = row, self._side(page)
+        row.addWidget(self._beside)
         row.addLayout(self._main(), 1)
+        self.fit(BESIDE_FROM)
         page.setFocusProxy(self.list)
+
+    def fit(self, width: int) -> None:
+        """What there is to choose stands beside the report; where there is little room, above it."""
+        above = width < BESIDE_FROM
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
+        self._beside.setMinimumWidth(0 if above else SIDE_WIDTH)
+        self._beside.setMaximumSize(*((UNBOUNDED, ABOVE_HEIGHT) if above else (SIDE_WIDTH, UNBOUNDED)))
+
+    def least_width(self) -> int:
+        """What the page needs where all stands below each other."""
+        return max(self.bar.minimumSizeHint().width(), self.stack.minimumSizeHint().width())
 
     def _table_exports(self) -> list[tuple[str, str | None, Callable[[], object]]]:
         wanted = self.bar.export_wanted
@@ -75,7 +91,6 @@ class ReportWidgets:
     def _side(self, page: QWidget) -> QWidget:
         space = theme.tokens().space
         side = Surface("surface", Qt.Edge.RightEdge, parent=page)
-        side.setFixedWidth(SIDE_WIDTH)
         area = QScrollArea(side)
         content = QWidget(area.viewport())
         content.setProperty("kind", "page")

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QPoint, Slot
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtCore import QByteArray, QPoint, QSize, Slot
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk import reports
@@ -287,6 +287,13 @@ class ReportsPage(Page):
     def _show_menu(self, place: QPoint) -> None:
         if self._shown is not None:
             self.make_menu().popup(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.parts.fit(event.size().width())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.parts.least_width(), super().minimumSizeHint().height())
 
     def layout_state(self) -> QByteArray:
         return QByteArray(kept_layout(self.parts.preview.zoom(), self.parts.bar.charts.isChecked()))
