@@ -125,14 +125,17 @@ class PastWindows:
     sizes: Ints
 
 
-def past_windows(log: Log | PastDeals, end_us: int) -> PastWindows | None:
+def past_windows(log: Log | PastDeals, end_us: int, start_us: int | None = None) -> PastWindows | None:
     """What a log tells of new business before ``end_us``; None without time left or without a win with an amount.
 
     Counts exactly the wins that a quota counts: those with a day, an amount, and a rate where they are foreign. Window i is
     [now - (i + 1) L, now - i L) with L the time left; only windows wholly within the log's history count, with weight
-    0.5^(i / 3). Sizes are the amounts of those wins, of all wins where they are fewer than three.
+    0.5^(i / 3). Of a period that begins later, at ``start_us``, they are the wins of so late a part of a window: deals that are
+    created before the period count when they are won in it. Sizes are the amounts of those wins, of all wins where they
+    are fewer than three.
     """
     left = end_us - log.as_of_us
+    before = max(0, (start_us or log.as_of_us) - log.as_of_us)
     counted = log.won & log.timed & ~log.unpriced & ~log.foreign & (log.amount >= 0)
     sizes = log.amount[counted]
     if left <= 0 or not sizes.any():
@@ -140,6 +143,7 @@ def past_windows(log: Log | PastDeals, end_us: int) -> PastWindows | None:
     windows = int(min((log.as_of_us - int(log.created[~log.undated].min())) // left, _MOST_WINDOWS))
     since = -((log.closed[counted] - log.as_of_us) // left) - 1
     same = (since == -((log.created[counted] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
+    same &= (log.closed[counted] - log.as_of_us) % left >= before
     k = float((0.5 ** (since[same] / _HALVING)).sum())
     e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
     inside = sizes[same]
@@ -147,12 +151,13 @@ def past_windows(log: Log | PastDeals, end_us: int) -> PastWindows | None:
     return PastWindows(k, e, wins, inside if len(inside) >= _FEW and inside.any() else sizes)
 
 
-def fit_new_business(log: Log | PastDeals, end_us: int) -> NewBusiness | None:
-    """New business before ``end_us``, estimated from past windows of the same length as the time left (``past_windows``).
+def fit_new_business(log: Log | PastDeals, end_us: int, start_us: int | None = None) -> NewBusiness | None:
+    """New business before ``end_us``, of a period that has begun or begins at ``start_us``, estimated from past windows of
+    the same length as the time left (``past_windows``).
 
     The mean is that of the late windows, drawn to that of all (``usual``); the spread is that between them (``shape``).
     """
-    of = past_windows(log, end_us)
+    of = past_windows(log, end_us, start_us)
     return None if of is None else NewBusiness(usual(of.k, of.e, of.wins), shape(of.k, of.wins), of.sizes)
 
 

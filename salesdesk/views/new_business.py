@@ -64,7 +64,7 @@ def newcomers(snapshot: Snapshot, period: Period, how: QuotaCounting) -> Expecte
 
     def make() -> _Learnt:
         models = day_models(snapshot)
-        return _Learnt(models, how.tagged, _made(snapshot, models, how, days))
+        return _Learnt(models, how.tagged, _made(snapshot, models, how, period, days))
 
     def renew(old: _Learnt, deals: frozenset[str]) -> _Learnt:
         moved = () if old.tagged is None or how.tagged is None else old.tagged ^ how.tagged
@@ -75,7 +75,7 @@ def newcomers(snapshot: Snapshot, period: Period, how: QuotaCounting) -> Expecte
     return snapshot.memo(name, make, renew).found
 
 
-def _made(snapshot: Snapshot, models: DayModels, how: QuotaCounting, days: int) -> ExpectedNewBusiness:
+def _made(snapshot: Snapshot, models: DayModels, how: QuotaCounting, period: Period, days: int) -> ExpectedNewBusiness:
     wanted = how.quota.pipeline if how.quota else None
     found = [each.past for key, each in models.by_pipeline.items() if wanted in (None, key)]
     if not found:
@@ -84,7 +84,8 @@ def _made(snapshot: Snapshot, models: DayModels, how: QuotaCounting, days: int) 
     if how.currency == snapshot.settings.currency or how.measure == "count":
         past = together(found) if how.tagged is None else together(found).only(how.tagged)
         worth = past.each_as_one() if how.measure == "count" else past
-        business = fit_new_business(worth, past.as_of_us + days * DAY_US)
+        begins = past.as_of_us + max(0, (period.start - snapshot.today).days) * DAY_US
+        business = fit_new_business(worth, begins + days * DAY_US, begins)
     main = pipeline_named(snapshot, wanted, snapshot.settings.pipeline).id
     first = models.by_pipeline.get(main)
     variance = shock_variance(each.excess for key, each in models.by_pipeline.items() if wanted in (None, key))

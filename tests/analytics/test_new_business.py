@@ -108,6 +108,19 @@ def test_wins_are_counted_whatever_they_are_worth_where_deals_are_counted() -> N
     assert known(fit_new_business(past, 330 * DAY)).mean == pytest.approx(6, rel=0.05)
 
 
+def test_what_is_expected_of_the_months_of_a_quarter_is_what_is_expected_of_the_quarter() -> None:
+    """A deal takes 20 days here, so that of a month to come most is of deals created before it begins."""
+    rows = []
+    for number in range(900):
+        day = 1 + number
+        rows += [created(f"d{number}", day, "A", 100_00), event(f"d{number}", day + 20, "won")]
+    log = log_of([row for row in rows if row.at_us < 900 * DAY], as_of=900)
+    months = [known(fit_new_business(log, (930 + 30 * n) * DAY, (900 + 30 * n) * DAY)).mean for n in range(3)]
+    assert months == pytest.approx([10, 30, 30], abs=1)
+    assert known(fit_new_business(log, 990 * DAY)).mean == pytest.approx(sum(months), abs=1)
+    assert months[0] == known(fit_new_business(log, 930 * DAY)).mean
+
+
 def middle(of: NewBusiness) -> tuple[int, int]:
     """The 10% and the 90% quantile of the number of wins."""
     low, high = np.searchsorted(np.cumsum(of.counts), (0.1, 0.9)).tolist()
