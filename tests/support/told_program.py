@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -87,9 +87,13 @@ class ToldProgram:
         self._screen.do("key", "--clearmodifiers", *keys)
 
     def quit(self) -> None:
-        """Close the window by its key, and wait for the end of the program."""
-        self.key("ctrl+q")
-        assert self.process.wait(60) == 0
+        """Close the window by its key, once more where it had not yet the keyboard, and wait for the end of the program."""
+        for _ in range(6):
+            self.key("ctrl+q")
+            with suppress(subprocess.TimeoutExpired):
+                assert self.process.wait(10) == 0
+                return
+        raise AssertionError("The program did not end.")
 
 
 @contextmanager

@@ -22,20 +22,20 @@ def near(value: Any, *, rel: float | None = None, abs: float | None = None) -> A
     return pytest.approx(value, rel=rel, abs=abs)
 
 
-def differences(found: Any, told: Any, place: str = "") -> Iterator[str]:
+def differences(found: Any, told: Any, place: str = "", rel: float = 1e-9) -> Iterator[str]:
     """Where two documents of JSON differ, as ``/key/0: found, told``.
 
     Keys and their order, texts and whole numbers must be equal. The last digits of other numbers depend on the instructions
-    that NumPy and its linear algebra choose for the processor: they are equal within 1e-9 of their size, or 1e-12.
+    that NumPy and its linear algebra choose for the processor: they are equal within ``rel`` of their size, or 1e-12.
     """
     if isinstance(found, dict) and isinstance(told, dict) and list(found) == list(told):
         for key in told:
-            yield from differences(found[key], told[key], f"{place}/{key}")
+            yield from differences(found[key], told[key], f"{place}/{key}", rel)
     elif isinstance(found, list) and isinstance(told, list) and len(found) == len(told):
         for number, (one, other) in enumerate(zip(found, told, strict=True)):
-            yield from differences(one, other, f"{place}/{number}")
+            yield from differences(one, other, f"{place}/{number}", rel)
     elif isinstance(found, float) and isinstance(told, float):
-        if not math.isclose(found, told, rel_tol=1e-9, abs_tol=1e-12):
+        if not math.isclose(found, told, rel_tol=rel, abs_tol=1e-12):
             yield f"{place}: {found}, {told}"
     elif isinstance(told, dict | list) or type(found) is not type(told) or found != told:
         yield f"{place}: {found}, {told}"

@@ -203,6 +203,7 @@ def test_the_window_is_soon_back_at_its_event_loop_whatever_is_done(tmp_path: Pa
 @pytest.mark.timeout(900)
 def test_a_stall_is_noticed_wherever_it_is(tmp_path: Path, kept: Path) -> None:
     aim = watched(SMALL, kept, tmp_path / "as it is").aim
-    seen = watched(SMALL, kept, tmp_path / "busy", busy=4 * NOISE * aim).shares
+    busy = 1.5 * NOISE * max(DRESSING.values()) * aim  # beyond what may take longest
+    seen = watched(SMALL, kept, tmp_path / "busy", busy).shares
     missed = [name for name, share in seen.items() if share < 1 and name != "end"]
     assert missed == []

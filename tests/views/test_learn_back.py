@@ -14,7 +14,6 @@ from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.store.kept import KeptFiles
-from salesdesk.views import day_learning
 from salesdesk.views.board import current_period
 from salesdesk.views.by_month import by_month
 from salesdesk.views.chance_history import chance_history
@@ -22,6 +21,7 @@ from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.forecast_changes import days_to_compare, forecast_changes
 from salesdesk.views.learn_back import learn_back, past_questions
 from tests.support.desks import DeskForTests, desk_in
+from tests.views.learnt_days import noted_days
 
 
 @pytest.fixture
@@ -46,15 +46,7 @@ def kept(tmp_path: Path) -> Iterator[KeptFiles]:
 @pytest.fixture
 def learnt(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """The days that were learnt."""
-    found: list[date] = []
-    real = day_learning.learn_day
-
-    def noted(task: day_learning.LearningTask) -> day_learning.LearntDay:
-        found.append(task.today)
-        return real(task)
-
-    monkeypatch.setattr("salesdesk.views.learning.learn_day", noted)
-    return found
+    return noted_days(monkeypatch)
 
 
 def all_of_it(desk: Desk) -> set[str]:

@@ -69,7 +69,7 @@ def test_all_deals_are_shown_newest_first(stand: Stand) -> None:
     assert titles(page) == ["Epsilon", "Delta", "Gamma", "Beta", "Alpha"]
     row = row_of(page, "Alpha")
     shown = [cell(page, row, key) for key in ("organisation", "stage", "outcome", "amount", "chance", "source")]
-    assert shown == ["Nordwind", "Qualified", "Open", "€10,000", "38%", "Referral"]
+    assert shown == ["Nordwind", "Qualified", "Open", "€10,000", "45%", "Referral"]
     assert cell(page, row, "next_step").startswith("Send offer · 4 d late")
     assert cell(page, row_of(page, "Gamma"), "chance") == ""
     assert page.bar.count.text() == "5 deals · €150,000"
@@ -309,7 +309,7 @@ def test_rows_are_copied_for_a_spreadsheet(stand: Stand) -> None:
     assert head[:3] == ["Deal", "Organisation", "Contact"]
     assert line[0] == "'=SUM(1) and more"
     values = dict(zip(head, line, strict=True))
-    assert (values["Amount"], values["Chance"], values["Created"]) == ("10,000", "38%", "2026-11-03")
+    assert (values["Amount"], values["Chance"], values["Created"]) == ("10,000", "45%", "2026-11-03")
 
 
 def test_columns_are_chosen_and_remembered(stand: Stand) -> None:

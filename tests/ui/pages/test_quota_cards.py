@@ -138,7 +138,7 @@ def test_charts_can_be_read_as_tables(stand: Stand) -> None:
 
 
 def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
-    stand.at.desk.do(SetQuota(period="2026-Q4", amount=900_000_000, currency="EUR"))
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=2_000_000_000, currency="EUR"))
     page = opened(stand)
     assert told(page)[2] in ("0%", "<1%")
     assert {line.row().cells[3:5] for line in changes(stand, page).table.lines()} == {("0%", "0%")}
